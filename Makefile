@@ -1,0 +1,57 @@
+# Every target works on a machine that has Python 3.11+ and make, as root or not.
+# `make` alone lists the targets.
+
+SHELL := /bin/bash
+PORT ?= 8000
+PY := .venv/bin/python
+UV := .venv/bin/uv
+
+# With this variable set to 1 every start of Python would compile the whole environment again.
+export PYTHONDONTWRITEBYTECODE :=
+# Links need one file system for cache and environment; copies work anywhere, without a warning.
+export UV_LINK_MODE := copy
+
+.DEFAULT_GOAL := help
+.PHONY: help run psql test test-all lint format types lock browser messages clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+.venv/.synced: requirements/dev.txt Makefile
+	@test -x $(PY) || { echo "Making the virtual environment in .venv …"; python3 -m venv .venv; }
+	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; this is $$($(PY) --version)."; exit 1; }
+	@test -x $(UV) || $(PY) -m pip install --quiet --disable-pip-version-check "$$(grep -o '^uv==[0-9.]*' requirements/dev.txt)"
+	@echo "Installing what requirements/dev.txt locks …"
+	@$(UV) pip sync --quiet --require-hashes --python $(PY) requirements/dev.txt
+	@touch $@
+
+run: .venv/.synced ## the site with its servers, worker and demo data on http://127.0.0.1:8000 (PORT=8123 for elsewhere)
+	@exec $(PY) -m config.local.run --port $(PORT)
+
+psql: .venv/.synced ## a SQL prompt on the database of `make run`, while that runs
+	@exec $(PY) -m config.local.psql
+
+test: lint types ## everything that must pass
+	@exec $(PY) -m pytest
+
+lint: .venv/.synced ## style and the house's import rules
+	@.venv/bin/ruff check --quiet . && .venv/bin/ruff format --check --quiet . && .venv/bin/lint-imports --no-timer >/dev/null || { .venv/bin/ruff check .; .venv/bin/ruff format --check .; .venv/bin/lint-imports; exit 1; }
+
+types: .venv/.synced ## mypy --strict
+	@.venv/bin/mypy
+
+format: .venv/.synced ## put the code in order
+	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .
+
+browser: ## Debian's Chromium, for the browser tests
+	@command -v chromium >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ]; then as=""; else as="sudo"; fi; \
+	  $$as apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core fonts-noto-core >/dev/null; }
+	@chromium --version
+
+lock: .venv/.synced ## resolve the dependencies again into requirements/
+	@$(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements/app.txt >/dev/null
+	@$(UV) pip compile -q pyproject.toml --group local --group test --group check --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements/dev.txt >/dev/null
+
+clean: ## the environment and all local data, gone
+	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

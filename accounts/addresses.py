@@ -1,0 +1,21 @@
+"""Whether a reader's e-mail address is confirmed; before that, reading is clocked and nothing is paid."""
+
+from collections.abc import Iterable
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+
+from accounts.models import User
+
+
+def confirmed(user_ids: Iterable[int]) -> set[int]:
+    """This function will return those of some users who have a confirmed address."""
+    ids = set(user_ids)
+    if settings.ADDRESSES_COUNT_AS_CONFIRMED:
+        return ids
+    return set(EmailAddress.objects.filter(user_id__in=ids, verified=True).values_list("user_id", flat=True))
+
+
+def is_confirmed(user: User) -> bool:
+    """This function will tell whether a user has a confirmed address."""
+    return bool(confirmed([user.pk]))

@@ -1,0 +1,29 @@
+"""What people may change about themselves."""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from config.errors import Refusal
+
+
+class HandleTaken(Refusal):
+    code = "handle_taken"
+    status = 409
+    sentence = _("Somebody else has this handle.")
+
+
+@transaction.atomic
+def change(user: User, handle: str | None = None, language: str | None = None) -> User:
+    """This function will change what is given. Raises `HandleTaken`, and ValidationError for a malformed handle."""
+    if handle is not None:
+        user.handle = handle
+    if language is not None:
+        user.language = language
+    user.clean_fields(exclude={"password", "email"})
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["handle", "language"])
+    except IntegrityError as error:
+        raise HandleTaken from error
+    return user

@@ -1,0 +1,109 @@
+"""Articles as JSON."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.pagination import CursorPagination
+from rest_framework.permissions import AllowAny
+
+from articles import library, pace
+from articles.models import Article, Author, Tag
+
+
+class AuthorSerializer(serializers.ModelSerializer[Author]):
+    class Meta:
+        model = Author
+        fields = ["slug", "name"]
+
+
+class TagSerializer(serializers.ModelSerializer[Tag]):
+    class Meta:
+        model = Tag
+        fields = ["slug", "name"]
+
+
+class CardSerializer(serializers.ModelSerializer[Article]):
+    """An article in a list."""
+
+    author = AuthorSerializer()
+    tags = TagSerializer(many=True)
+    expected_seconds = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Article
+        fields = ["slug", "title", "dek", "author", "tags", "language", "published_at", "words", "expected_seconds"]
+
+    def get_expected_seconds(self, article: Article) -> int:
+        return pace.expected_seconds(article.words, article.characters)
+
+
+class LeadImageSerializer(serializers.Serializer[Article]):
+    url = serializers.URLField(allow_null=True)
+    caption = serializers.CharField()
+    credit = serializers.CharField()
+
+
+class QuestionSerializer(serializers.Serializer[dict[str, str]]):
+    question = serializers.CharField()
+    answer_html = serializers.CharField()
+
+
+class ArticleSerializer(CardSerializer):
+    """An article, whole."""
+
+    gate_seconds = serializers.SerializerMethodField()
+    lead_image = serializers.SerializerMethodField()
+    faq = QuestionSerializer(many=True, source="faq_html")
+
+    class Meta:
+        model = Article
+        fields = [
+            *CardSerializer.Meta.fields,
+            "body_html",
+            "dateline",
+            "gate_seconds",
+            "lead_image",
+            "faq",
+            "comment_count",
+            "plus_count",
+            "minus_count",
+        ]
+
+    def get_gate_seconds(self, article: Article) -> int:
+        return pace.gate_seconds(article.words, article.characters)
+
+    @extend_schema_field(LeadImageSerializer(allow_null=True))
+    def get_lead_image(self, article: Article) -> dict[str, Any] | None:
+        if not article.lead_caption and not article.lead_credit:
+            return None
+        return {"url": None, "caption": article.lead_caption, "credit": article.lead_credit}
+
+
+class Newest(CursorPagination):
+    ordering = ("-published_at", "-id")
+    page_size = 20
+
+
+class Articles(ListAPIView[Article]):
+    """Published articles, newest first."""
+
+    permission_classes = [AllowAny]
+    serializer_class = CardSerializer
+    pagination_class = Newest
+
+    def get_queryset(self) -> QuerySet[Article]:
+        return library.published().prefetch_related("tags")
+
+
+class OneArticle(RetrieveAPIView[Article]):
+    """A published article."""
+
+    permission_classes = [AllowAny]
+    serializer_class = ArticleSerializer
+    lookup_field = "slug"
+
+    def get_queryset(self) -> QuerySet[Article]:
+        return library.published().prefetch_related("tags")

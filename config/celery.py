@@ -1,0 +1,24 @@
+"""The Celery application and the timetable of what runs by itself.
+
+Tasks are hints: each finds its work by its row, may run twice or late, and a timetable's tick finds what a lost
+message left behind.
+"""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("config")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+MINUTE = 60.0
+app.conf.beat_schedule = {
+    "turn-days": {"task": "rewards.tasks.turn_days", "schedule": MINUTE},
+    "settle-read-time": {"task": "rewards.tasks.settle_read_time", "schedule": 15.0},
+    "sweep-reports": {"task": "rewards.tasks.sweep_reports", "schedule": 30.0},
+    "count-ratings": {"task": "rewards.tasks.count_ratings", "schedule": MINUTE},
+    "prune-quotas": {"task": "rewards.tasks.prune_quotas", "schedule": 60 * MINUTE},
+}

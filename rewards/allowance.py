@@ -1,0 +1,45 @@
+"""How much one reader may get from the readers' pool, and one author from all readers."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from rewards import quotas, rules
+from rewards.models import PoolDay
+from rewards.quotas import Quota, QuotaSpent, State
+
+
+class AllowanceSpent(QuotaSpent):
+    code = "allowance_spent"
+    sentence = _("You have earned all that a reader can in this time. There is more from {next_at:%H:%M} UTC.")
+
+
+def day_limit_twei(at: datetime) -> int:
+    """This function will return what a reader may get in 24 hours: 20 Twei, or less on a day with many readers."""
+    cap = PoolDay.objects.filter(day=at.date()).values_list("reader_cap_twei", flat=True).first()
+    return min(rules.READER_ALLOWANCE_DAY_TWEI, cap) if cap else rules.READER_ALLOWANCE_DAY_TWEI
+
+
+def states(reader_id: int, at: datetime) -> tuple[State, State]:
+    """This function will return how far a reader's allowances of 24 hours and of 7 days are used, in Twei."""
+    return (
+        quotas.state(reader_id, Quota.READER_ALLOWANCE, day_limit_twei(at), quotas.DAY, at),
+        quotas.state(reader_id, Quota.READER_ALLOWANCE, rules.READER_ALLOWANCE_WEEK_TWEI, quotas.WEEK, at),
+    )
+
+
+def left_twei(reader_id: int, at: datetime) -> int:
+    """This function will return what a reader may still get from the readers' pool now."""
+    return min(state.left for state in states(reader_id, at))
+
+
+def require(reader_id: int, amount_twei: int, at: datetime) -> None:
+    """This function will do nothing if `amount_twei` are left. Raises `AllowanceSpent` {limit, next_at}."""
+    for state in states(reader_id, at):
+        if state.left < amount_twei:
+            raise AllowanceSpent(limit=state.limit, next_at=state.next_at or at)
+
+
+def author_left_twei(author_user_id: int, at: datetime) -> int:
+    """This function will return what an author may still get in these 24 hours. Ask for it with the author's lock."""
+    return quotas.state(author_user_id, Quota.AUTHOR_ALLOWANCE, rules.AUTHOR_ALLOWANCE_DAY_TWEI, quotas.DAY, at).left

@@ -1,0 +1,1 @@
+"""The rewards as JSON: each view authenticates, parses, makes one call into a room, and renders."""

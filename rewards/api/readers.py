@@ -1,0 +1,147 @@
+"""`me` and `me/entries`."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import StreamingHttpResponse
+from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.generics import ListAPIView
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import profile, session
+from accounts.models import User
+from config import clock
+from rewards import entries, standing
+from rewards.models import Item, LedgerEntry
+
+
+class QuotaSerializer(serializers.Serializer[Any]):
+    limit = serializers.IntegerField()
+    used = serializers.IntegerField()
+    resets_at = serializers.DateTimeField(source="next_at", allow_null=True)
+
+
+class QuotasSerializer(serializers.Serializer[Any]):
+    plus = QuotaSerializer()
+    minus = QuotaSerializer()
+    allowance_day = QuotaSerializer()
+    allowance_week = QuotaSerializer()
+
+
+class MeSerializer(serializers.Serializer[Any]):
+    handle = serializers.CharField()
+    language = serializers.CharField(allow_blank=True)
+    level = serializers.IntegerField()
+    xp = serializers.IntegerField()
+    xp_to_next_level = serializers.IntegerField()
+    balance_twei = serializers.IntegerField()
+    quotas = QuotasSerializer()
+
+
+class ProfileSerializer(serializers.ModelSerializer[User]):
+    class Meta:
+        model = User
+        fields = ["handle", "language"]
+        extra_kwargs = {"handle": {"required": False, "validators": []}, "language": {"required": False}}
+
+    def to_internal_value(self, data: Any) -> Any:
+        fixed = set(data) - set(self.fields) if isinstance(data, dict) else set()
+        if fixed:
+            raise serializers.ValidationError({name: ["This can't be written."] for name in sorted(fixed)})
+        return super().to_internal_value(data)
+
+
+class Me(APIView):
+    """The reader's own account: level, XP, balance in Twei, and what is limited."""
+
+    @extend_schema(responses=MeSerializer)
+    def get(self, request: Request) -> Response:
+        return Response(MeSerializer(standing.of_reader(session.user(request), clock.now())).data)
+
+    @extend_schema(request=ProfileSerializer, responses=MeSerializer)
+    def patch(self, request: Request) -> Response:
+        parsed = ProfileSerializer(data=request.data, partial=True)
+        parsed.is_valid(raise_exception=True)
+        user = profile.change(session.user(request), **parsed.validated_data)
+        return Response(MeSerializer(standing.of_reader(user, clock.now())).data)
+
+
+class EntrySerializer(serializers.ModelSerializer[LedgerEntry]):
+    label = serializers.CharField(source="get_item_display")  # type: ignore[assignment]
+    side = serializers.SerializerMethodField()
+    article = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True, allow_null=True)
+    comment = serializers.IntegerField(source="comment_id", allow_null=True)
+    item = serializers.ChoiceField(choices=Item.choices)
+
+    class Meta:
+        model = LedgerEntry
+        fields = ["id", "item", "label", "side", "amount_twei", "article", "comment", "posted_at", "reason"]
+
+    @extend_schema_field(serializers.ChoiceField(choices=["profit", "loss"]))
+    def get_side(self, entry: LedgerEntry) -> str:
+        return entries.side(entry)
+
+
+class EntryFilter(filters.FilterSet):
+    item = filters.ChoiceFilter(choices=Item.choices)
+    article = filters.CharFilter(field_name="article__slug")
+    # `from` is a word of Python's own.
+    vars()["from"] = filters.DateFilter(field_name="posted_at", lookup_expr="date__gte")
+    to = filters.DateFilter(field_name="posted_at", lookup_expr="date__lte")
+
+    class Meta:
+        model = LedgerEntry
+        fields: list[str] = []
+
+
+class NewestFirst(CursorPagination):
+    ordering = "-id"
+    page_size = 50
+
+
+class Entries(ListAPIView[LedgerEntry]):
+    """The reader's own ledger entries, newest first; `?format=csv` streams all of them."""
+
+    serializer_class = EntrySerializer
+    filterset_class = EntryFilter
+    filter_backends = [filters.DjangoFilterBackend]
+    pagination_class = NewestFirst
+
+    def get_queryset(self) -> QuerySet[LedgerEntry]:
+        if getattr(self, "swagger_fake_view", False):
+            return LedgerEntry.objects.none()
+        return entries.of(session.user(self.request).pk)
+
+    @extend_schema(
+        parameters=[OpenApiParameter("format", OpenApiTypes.STR, enum=["json", "csv"])],
+        responses={(200, "application/json"): EntrySerializer(many=True), (200, "text/csv"): OpenApiTypes.STR},
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        if request.query_params.get("format") != "csv":
+            return super().get(request, *args, **kwargs)
+        found = self.filter_queryset(self.get_queryset())
+        answer = StreamingHttpResponse(_csv(found), content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = 'attachment; filename="entries.csv"'
+        return answer
+
+
+class _Line:
+    """What `csv` writes to: it hands each line on."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _csv(found: QuerySet[LedgerEntry]) -> Iterator[str]:
+    writer = csv.DictWriter(_Line(), EntrySerializer.Meta.fields)
+    yield ",".join(EntrySerializer.Meta.fields) + "\r\n"
+    for entry in found.iterator(chunk_size=2000):
+        yield writer.writerow(EntrySerializer(entry).data)

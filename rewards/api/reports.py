@@ -1,0 +1,140 @@
+"""PnL reports: bought, listed, read."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.generics import ListAPIView
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import session
+from accounts.idempotency import idempotent
+from articles import library
+from articles.models import Article
+from config import clock
+from rewards import reports
+from rewards.models import Item, PnlReport
+from rewards.tasks import compute_report
+
+
+class RowSerializer(serializers.Serializer[Any]):
+    item = serializers.ChoiceField(choices=Item.choices)
+    label = serializers.SerializerMethodField()  # type: ignore[assignment]
+    amount_twei = serializers.IntegerField()
+    count = serializers.IntegerField()
+
+    def get_label(self, row: dict[str, Any]) -> str:
+        return str(Item(row["item"]).label)
+
+
+class DaySerializer(serializers.Serializer[Any]):
+    date = serializers.DateField()
+    profit_twei = serializers.IntegerField()
+    loss_twei = serializers.IntegerField()
+
+
+class PnlReportSerializer(serializers.ModelSerializer[PnlReport]):
+    """A report; the figures are there once its status is `ready`. Days are UTC days."""
+
+    id = serializers.UUIDField(source="public_id")
+    article = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True, allow_null=True)
+    # `from` is a word of Python's own.
+    vars()["from"] = serializers.DateField(source="from_day")
+    to = serializers.DateField(source="to_day")
+    as_of = serializers.DateTimeField(source="bought_at")
+    profit = RowSerializer(many=True, source="figures.profit", required=False)
+    profit_subtotal_twei = serializers.IntegerField(source="figures.profit_subtotal_twei", required=False)
+    loss = RowSerializer(many=True, source="figures.loss", required=False)
+    loss_subtotal_twei = serializers.IntegerField(source="figures.loss_subtotal_twei", required=False)
+    total_twei = serializers.IntegerField(source="figures.total_twei", required=False)
+    days = DaySerializer(many=True, source="figures.days", required=False)
+
+    class Meta:
+        model = PnlReport
+        fields = [
+            "id",
+            "article",
+            "from",
+            "to",
+            "as_of",
+            "status",
+            "price_twei",
+            "profit",
+            "profit_subtotal_twei",
+            "loss",
+            "loss_subtotal_twei",
+            "total_twei",
+            "days",
+        ]
+
+    def to_representation(self, report: PnlReport) -> Any:
+        shown = super().to_representation(report)
+        figures = ("profit", "profit_subtotal_twei", "loss", "loss_subtotal_twei", "total_twei", "days")
+        return shown if report.figures else {key: value for key, value in shown.items() if key not in figures}
+
+
+class DaysSerializer(serializers.Serializer[Any]):
+    vars()["from"] = serializers.DateField(required=False, allow_null=True)
+    to = serializers.DateField(required=False, allow_null=True)
+
+
+class Newest(CursorPagination):
+    ordering = "-id"
+
+
+def _buy(request: Request, article: Article | None) -> Response:
+    parsed = DaysSerializer(data=request.data or {})
+    parsed.is_valid(raise_exception=True)
+    days = parsed.validated_data
+    report = reports.buy(session.user(request), article, clock.now(), days.get("from"), days.get("to"))
+    transaction.on_commit(lambda: compute_report.delay(report_id=report.pk))
+    place = reverse("api-pnl-report", args=[report.public_id])
+    return Response(PnlReportSerializer(report).data, 202, headers={"Location": place})
+
+
+class ArticleReports(APIView):
+    """Buys a report of what one article brought the reader."""
+
+    @extend_schema(request=DaysSerializer, responses={202: PnlReportSerializer})
+    @idempotent
+    def post(self, request: Request, slug: str) -> Response:
+        return _buy(request, library.get(slug))
+
+
+class Reports(ListAPIView[PnlReport]):
+    """The reader's reports, newest first; a POST buys one of the whole wallet."""
+
+    serializer_class = PnlReportSerializer
+    pagination_class = Newest
+
+    def get_queryset(self) -> QuerySet[PnlReport]:
+        if getattr(self, "swagger_fake_view", False):
+            return PnlReport.objects.none()
+        return PnlReport.objects.filter(reader=session.user(self.request)).select_related("article")
+
+    @extend_schema(request=DaysSerializer, responses={202: PnlReportSerializer})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        return _buy(request, None)
+
+
+class OneReport(APIView):
+    """One of the reader's reports."""
+
+    @extend_schema(responses=PnlReportSerializer)
+    def get(self, request: Request, public_id: str) -> Response:
+        report = (
+            PnlReport.objects.select_related("article")
+            .filter(public_id=public_id, reader=session.user(request))
+            .first()
+        )
+        if report is None:
+            raise Http404
+        return Response(PnlReportSerializer(report).data)

@@ -1,0 +1,197 @@
+"""The vault: the only code that writes money.
+
+`post` appends any number of entries, all or none, in one round trip to one SQL function (`ledger_post`, beside its
+migration), and is the last thing that a transaction does to shared rows. Each act has a natural key and pays once,
+whatever is retried. What readers have and what the pools hold can't fall below 0. Nothing is ever edited: what was wrong
+is taken back by a further entry.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import psycopg
+from django.db import connection
+from django.db.models import Q, Sum
+from django.utils.translation import gettext_lazy as _
+
+from config.errors import Refusal
+from rewards import rules
+from rewards.models import Item, Kind, LedgerAccount, LedgerEntry
+
+LARGEST_TWEI = 2**63 - 1
+
+
+class InsufficientFunds(Refusal):
+    code = "insufficient_funds"
+    status = 402
+    sentence = _("This takes {needed_twei} Twei and you have {balance_twei}.")
+
+
+class PoolSpent(Refusal):
+    code = "pool_spent"
+    status = 409
+    sentence = _("Today's pool is spent. A new one opens at midnight UTC.")
+
+
+class NaturalKeyConflict(Exception):
+    """An entry stands under this natural key with another amount or other accounts: a bug in the caller."""
+
+
+class InvalidAmount(ValueError):
+    """An amount is a whole number of Twei above 0 that fits into 63 bits."""
+
+
+class Party(NamedTuple):
+    """One side of an entry: a wallet by its user, a shard by its number, the platform's other accounts by None."""
+
+    kind: Kind
+    number: int | None = None
+
+
+TREASURY = Party(Kind.TREASURY)
+FEES = Party(Kind.FEES)
+OUTSIDE = Party(Kind.EXTERNAL)
+READERS_POOL = Party(Kind.READERS_POOL)
+WRITERS_POOL = Party(Kind.WRITERS_POOL)
+
+
+def wallet(user_id: int) -> Party:
+    """This function will name the wallet of a user, which is made on first use."""
+    return Party(Kind.WALLET, user_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One movement to post: `amount_twei` from `debit` to `credit` for `item`, caused by the act `source_id`."""
+
+    item: Item
+    amount_twei: int
+    debit: Party
+    credit: Party
+    source_id: int
+    part: int = 0
+    article_id: int | None = None
+    comment_id: int | None = None
+    reverses: int | None = None
+    reason: str | None = None
+
+    def __post_init__(self) -> None:
+        if type(self.amount_twei) is not int or not 0 < self.amount_twei <= LARGEST_TWEI:
+            raise InvalidAmount(f"{self.amount_twei!r} is not a whole number of Twei from 1 to {LARGEST_TWEI}.")
+
+
+class Posted(NamedTuple):
+    """What became of an entry: its id, and whether this call appended it or it stood already."""
+
+    id: int
+    is_new: bool
+
+
+_POST = """
+SELECT entry_id, is_new FROM ledger_post(
+    %s::timestamptz, %s::smallint, %s::ledger_item[], %s::bigint[], %s::bigint[], %s::smallint[],
+    %s::ledger_account_kind[], %s::bigint[], %s::ledger_account_kind[], %s::bigint[],
+    %s::bigint[], %s::bigint[], %s::bigint[], %s::text[])
+"""
+
+
+def post(entries: Sequence[Entry], at: datetime) -> list[Posted]:
+    """This function will append the entries, all or none, and return what became of each, in order.
+
+    Call it inside the act's transaction, once, after everything else. Raises `InsufficientFunds` {user, balance_twei,
+    needed_twei}, `PoolSpent` {pool}, `NaturalKeyConflict`.
+    """
+    if not entries:
+        return []
+    columns: list[list[Any]] = [
+        [e.item.value for e in entries],
+        [e.amount_twei for e in entries],
+        [e.source_id for e in entries],
+        [e.part for e in entries],
+        [e.debit.kind.value for e in entries],
+        [e.debit.number for e in entries],
+        [e.credit.kind.value for e in entries],
+        [e.credit.number for e in entries],
+        [e.article_id for e in entries],
+        [e.comment_id for e in entries],
+        [e.reverses for e in entries],
+        [e.reason for e in entries],
+    ]
+    return [Posted(*row) for row in _call(_POST, [at, rules.VERSION, *columns])]
+
+
+def _call(statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+    # A prepared statement on the driver's own cursor: planning it anew takes longer than running it.
+    connection.ensure_connection()
+    try:
+        with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+            return cursor.execute(statement, parameters, prepare=True).fetchall()
+    except Exception as error:
+        raise _refusal(error) or error from error.__cause__
+
+
+def _refusal(error: Exception) -> Exception | None:
+    cause = error.__cause__
+    if not isinstance(cause, psycopg.Error):
+        return None
+    if cause.diag.constraint_name in ("one_act_pays_once", "an_entry_is_reversed_once"):
+        return NaturalKeyConflict(cause.diag.message_detail)
+    if cause.sqlstate == "LG003":
+        return NaturalKeyConflict(cause.diag.message_detail)
+    if cause.sqlstate in ("LG001", "LG002"):
+        figures = json.loads(cause.diag.message_detail or "{}")
+        return InsufficientFunds(**figures) if cause.sqlstate == "LG001" else PoolSpent(**figures)
+    return None
+
+
+def reverse(entry_ids: Iterable[int], reason: str, at: datetime) -> list[Posted]:
+    """This function will take entries back by further ones with the accounts swapped, all or none.
+
+    In the PnL they subtract from the rows that they reverse. Raises `InsufficientFunds` where a wallet that got the
+    Twei no longer has them.
+    """
+    originals = LedgerEntry.objects.filter(id__in=list(entry_ids)).select_related("debit_account", "credit_account")
+    return post([_reversal(original, reason) for original in originals.order_by("id")], at)
+
+
+def _reversal(original: LedgerEntry, reason: str) -> Entry:
+    return Entry(
+        item=Item(original.item),
+        amount_twei=original.amount_twei,
+        debit=_party(original.credit_account),
+        credit=_party(original.debit_account),
+        source_id=original.source_id,
+        part=original.part,
+        article_id=original.article_id,
+        comment_id=original.comment_id,
+        reverses=original.pk,
+        reason=reason,
+    )
+
+
+def _party(account: LedgerAccount) -> Party:
+    return Party(Kind(account.kind), account.user_id if account.kind == Kind.WALLET else account.shard)
+
+
+def balance_twei(party: Party) -> int:
+    """This function will return what a party has: cached where there is a floor, else summed. 0 for no wallet yet."""
+    accounts = LedgerAccount.objects.filter(kind=party.kind)
+    if party.kind == Kind.WALLET and party.number is not None:
+        accounts = accounts.filter(user_id=party.number)
+    elif party.number is not None:
+        accounts = accounts.filter(shard=party.number)
+    if party.kind in (Kind.FEES, Kind.EXTERNAL):
+        sums = LedgerEntry.objects.aggregate(
+            received=Sum("amount_twei", filter=Q(credit_kind=party.kind), default=0),
+            paid=Sum("amount_twei", filter=Q(debit_kind=party.kind), default=0),
+        )
+        return int(sums["received"] - sums["paid"])
+    return int(accounts.aggregate(held=Sum("balance_twei", default=0))["held"])
+
+
+def wallet_id(user_id: int) -> int | None:
+    """This function will return the number of a user's wallet, None where nothing was ever paid or charged."""
+    return LedgerAccount.objects.filter(user_id=user_id).values_list("id", flat=True).first()

@@ -1,0 +1,2 @@
+DROP TYPE ledger_item;
+DROP TYPE ledger_account_kind;

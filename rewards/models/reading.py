@@ -1,0 +1,114 @@
+"""Reading and rating: one read and one rating per reader and article, one clock per reader."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+
+
+class Read(models.Model):
+    """One reader's reading of one article, clocked by the server. Its terms are those of the text when it began.
+
+    Times are milliseconds, so that many short beats lose nothing to rounding; people are shown whole seconds.
+    """
+
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reads")
+    article = models.ForeignKey(Article, models.PROTECT, related_name="reads")
+    began_at = models.DateTimeField(_("began"))
+    resumed_at = models.DateTimeField(_("resumed"))
+    last_sequence = models.PositiveBigIntegerField(default=0)
+
+    expected_seconds = models.PositiveIntegerField(_("expected, s"))
+    gate_seconds = models.PositiveIntegerField(_("gate, s"))
+    ceiling_seconds = models.PositiveIntegerField(_("ceiling, s"))
+    read_time_twei = models.PositiveIntegerField(_("Read Time, Twei"), help_text=_("What passing the gate brings."))
+    words = models.PositiveIntegerField()
+    characters = models.PositiveIntegerField()
+
+    verified_ms = models.PositiveIntegerField(_("verified, ms"), default=0)
+    depth = models.PositiveSmallIntegerField(_("depth, %"), default=0)
+    not_credited_ms = models.JSONField(_("not credited, ms by reason"), default=dict)
+    gate_passed_at = models.DateTimeField(_("gate passed"), null=True, blank=True)
+
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    paid_twei = models.PositiveIntegerField(_("paid, Twei"), default=0)
+    lapsed_twei = models.PositiveIntegerField(_("lapsed, Twei"), default=0)
+    lapse_reason = models.CharField(_("why it lapsed"), max_length=40, blank=True)
+    xp_granted = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("read")
+        verbose_name_plural = _("reads")
+        constraints = [
+            models.UniqueConstraint("reader", "article", name="a_reader_reads_an_article_once"),
+            models.CheckConstraint(condition=Q(depth__lte=100), name="depth_is_a_percentage"),
+            models.CheckConstraint(
+                condition=Q(verified_ms__lte=models.F("ceiling_seconds") * 1000),
+                name="no_read_passes_its_ceiling",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "gate_passed_at",
+                condition=Q(gate_passed_at__isnull=False, settled_at__isnull=True),
+                name="reads_to_settle",
+            ),
+            models.Index("gate_passed_at", condition=Q(gate_passed_at__isnull=False), name="reads_by_gate"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reader_id} reads {self.article_id}"
+
+    @property
+    def verified_seconds(self) -> int:
+        return self.verified_ms // 1000
+
+    @property
+    def seconds_left(self) -> int:
+        """Verified seconds that are missing at the gate, rounded up."""
+        return max(0, -(-(self.gate_seconds * 1000 - self.verified_ms) // 1000))
+
+
+class ReadingClock(models.Model):
+    """One reader's one clock: whichever tab or device beats, time passes once."""
+
+    reader = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
+    last_beat_at = models.DateTimeField(null=True)
+    open_read = models.ForeignKey(Read, models.SET_NULL, null=True, related_name="+", db_index=False)
+
+
+class Rating(models.Model):
+    """A plus or a minus: at most one per reader and article, final."""
+
+    class Kind(models.TextChoices):
+        PLUS = "plus", _("Plus")
+        MINUS = "minus", _("Minus")
+
+    class Reason(models.TextChoices):
+        MISLEADING = "misleading", _("The title promises something else")
+        WRONG = "wrong", _("Facts are wrong")
+        POOR = "poor", _("Poorly written")
+        COPIED = "copied", _("Copied from elsewhere")
+        ADVERTISING = "advertising", _("Advertising")
+
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    article = models.ForeignKey(Article, models.PROTECT, related_name="ratings")
+    kind = models.CharField(max_length=5, choices=Kind)
+    reason = models.CharField(max_length=12, choices=Reason, blank=True)
+    rated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("rating")
+        verbose_name_plural = _("ratings")
+        constraints = [
+            models.UniqueConstraint("reader", "article", name="a_reader_rates_an_article_once"),
+            models.CheckConstraint(
+                condition=Q(kind="plus", reason="") | (Q(kind="minus") & ~Q(reason="")),
+                name="a_minus_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reader_id} {self.kind} {self.article_id}"

@@ -1,0 +1,137 @@
+"""The day's pools: opened from the treasury, closed with what is left and with the fees.
+
+A day is opened once and closed once, late if need be, whoever runs this and how often. Days are UTC days.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Sum
+
+from rewards import ledger, rules
+from rewards.ledger import FEES, OUTSIDE, TREASURY, Entry, Party, Posted
+from rewards.models import Funding, Item, Kind, LedgerAccount, LedgerEntry, PoolDay, Read
+
+
+@transaction.atomic
+def fund_treasury(amount_twei: int, reference: str, at: datetime) -> Posted:
+    """This function will move Twei from outside into the treasury, once per `reference`.
+
+    Raises `NaturalKeyConflict` where the reference stands for another amount.
+    """
+    funding, _new = Funding.objects.get_or_create(reference=reference, defaults={"funded_at": at})
+    return ledger.post([Entry(Item.FUNDING, amount_twei, OUTSIDE, TREASURY, source_id=funding.pk)], at)[0]
+
+
+def turn(at: datetime) -> PoolDay:
+    """This function will close every day that is over and open today, if that is still to be done; it returns today."""
+    today = at.date()
+    for over in PoolDay.objects.filter(day__lt=today, closed_at=None).order_by("day"):
+        close_day(over.day, at)
+    return open_day(today, at)
+
+
+@transaction.atomic
+def open_day(day: date, at: datetime) -> PoolDay:
+    """This function will move the day's pools from the treasury to their shards, once."""
+    # Whoever comes second waits here for the first, and then finds the day.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('rewards.pool'))")
+    standing = PoolDay.objects.filter(day=day).first()
+    if standing:
+        return standing
+    amount = min(rules.POOL_MAXIMUM_TWEI, ledger.balance_twei(TREASURY) // rules.POOL_TREASURY_DIVISOR)
+    readers = amount * rules.READERS_POOL_PERCENT // 100
+    opened = PoolDay.objects.create(
+        day=day,
+        opened_at=at,
+        readers_twei=readers,
+        writers_twei=amount - readers,
+        reader_cap_twei=_reader_cap_twei(readers, day),
+    )
+    ledger.post(
+        _to_shards(Kind.READERS_POOL, 0, readers, day) + _to_shards(Kind.WRITERS_POOL, 8, amount - readers, day),
+        at,
+    )
+    return opened
+
+
+def _reader_cap_twei(readers_twei: int, day: date) -> int | None:
+    yesterday = day - timedelta(days=1)
+    readers = Read.objects.filter(gate_passed_at__date=yesterday).values("reader").distinct().count()
+    return max(1, readers_twei // readers) if readers else None
+
+
+def _to_shards(kind: Kind, first_shard: int, amount_twei: int, day: date) -> list[Entry]:
+    """As many shards as can get 20 Twei each, the rest of the division to the first of them."""
+    if not amount_twei:
+        return []
+    shards = max(1, min(rules.POOL_SHARDS, amount_twei // rules.SHARD_MINIMUM_TWEI))
+    share, rest = divmod(amount_twei, shards)
+    return [
+        Entry(
+            Item.DAY_OPEN,
+            share + (rest if number == 0 else 0),
+            TREASURY,
+            Party(kind, first_shard + number),
+            source_id=as_number(day),
+            part=first_shard + number,
+        )
+        for number in range(shards)
+    ]
+
+
+@transaction.atomic
+def close_day(day: date, at: datetime) -> PoolDay:
+    """This function will move what the shards still hold, and the fees, back to the treasury, once."""
+    closing = PoolDay.objects.select_for_update().get(day=day)
+    if closing.closed_at:
+        return closing
+    held = LedgerAccount.objects.select_for_update(no_key=True).filter(id__lt=100, balance_twei__isnull=False)
+    rest = [
+        Entry(
+            Item.DAY_CLOSE,
+            shard.balance_twei or 0,
+            Party(Kind(shard.kind), shard.shard),
+            TREASURY,
+            source_id=as_number(day),
+            part=shard.shard or 0,
+        )
+        for shard in held.order_by("id")
+        if shard.shard is not None and shard.balance_twei
+    ]
+    fees_twei, through = _fees_since_last_close()
+    if fees_twei:
+        debit, credit = (FEES, TREASURY) if fees_twei > 0 else (TREASURY, FEES)
+        rest.append(Entry(Item.FEES_RETURN, abs(fees_twei), debit, credit, source_id=as_number(day)))
+    ledger.post(rest, at)
+    closing.closed_at, closing.fees_through_entry = at, through
+    closing.save(update_fields=["closed_at", "fees_through_entry"])
+    return closing
+
+
+def _fees_since_last_close() -> tuple[int, int]:
+    """What the fees account took in since the last close, and the last entry that this counts.
+
+    The table's lock waits for every entry that was given a number and is not yet to be seen, and lets in no new one
+    until this close commits; the caller holds the shards already, so that no holder of one waits for the table.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE rewards_ledgerentry IN SHARE MODE")
+    last = PoolDay.objects.filter(fees_through_entry__isnull=False).order_by("-day").first()
+    since = LedgerEntry.objects.filter(id__gt=last.fees_through_entry if last and last.fees_through_entry else 0)
+    through = LedgerEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    acts = since.exclude(item=Item.FEES_RETURN)
+    received = acts.filter(credit_kind=Kind.FEES).aggregate(sum=Sum("amount_twei", default=0))["sum"]
+    paid = acts.filter(debit_kind=Kind.FEES).aggregate(sum=Sum("amount_twei", default=0))["sum"]
+    return int(received - paid), through
+
+
+def as_number(day: date) -> int:
+    """This function will return a day as the number yyyymmdd, which is how entries name it."""
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def left_twei(kind: Kind) -> int:
+    """This function will return what a pool can still pay today."""
+    return ledger.balance_twei(Party(kind))

@@ -1,0 +1,79 @@
+"""What is limited over a rolling time: one row per use, counted in one indexed query.
+
+Whoever counts in order to act holds the reader's lock (`lock`), so that two acts at once can't both be the last one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Sum
+
+from config.errors import Refusal
+from rewards import rules
+from rewards.models import Progress, QuotaUse
+
+Quota = QuotaUse.Quota
+
+DAY = timedelta(seconds=rules.DAY_SECONDS)
+WEEK = timedelta(seconds=rules.WEEK_SECONDS)
+
+
+class QuotaSpent(Refusal):
+    """Everything that a quota allows was used; `next_at` says from when on there is more."""
+
+    status = 429
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far a quota is used; `next_at` is when the oldest use leaves the window, None while nothing was used."""
+
+    limit: int
+    used: int
+    next_at: datetime | None
+
+    @property
+    def left(self) -> int:
+        return max(0, self.limit - self.used)
+
+
+def lock(reader_ids: Iterable[int]) -> dict[int, Progress]:
+    """This function will lock the progress of readers, in order of id, and return it by reader; it is made on first
+    use. Hold it while you count and use quotas."""
+    wanted = sorted(set(reader_ids))
+    held = {row.reader_id: row for row in _locked(wanted)}
+    if len(held) < len(wanted):
+        Progress.objects.bulk_create([Progress(reader_id=i) for i in wanted if i not in held], ignore_conflicts=True)
+        held = {row.reader_id: row for row in _locked(wanted)}
+    return held
+
+
+def _locked(reader_ids: list[int]) -> Iterable[Progress]:
+    return Progress.objects.select_for_update(no_key=True).filter(reader_id__in=reader_ids).order_by("reader_id")
+
+
+def state(reader_id: int, quota: Quota, limit: int, window: timedelta, at: datetime) -> State:
+    """This function will return how much of `limit` a reader used in the `window` that ends at `at`."""
+    uses = QuotaUse.objects.filter(reader_id=reader_id, quota=quota, used_at__gt=at - window, used_at__lte=at)
+    used = uses.aggregate(used=Sum("amount", default=0))["used"]
+    oldest = uses.order_by("used_at").values_list("used_at", flat=True).first() if used else None
+    return State(limit, used, oldest + window if oldest else None)
+
+
+def used_by(reader_ids: Iterable[int], quota: Quota, window: timedelta, at: datetime) -> dict[int, int]:
+    """This function will return what each of some readers used in the window; readers who used nothing are left out."""
+    uses = QuotaUse.objects.filter(
+        reader_id__in=list(reader_ids), quota=quota, used_at__gt=at - window, used_at__lte=at
+    )
+    return dict(uses.values_list("reader_id").annotate(used=Sum("amount")))
+
+
+def use(reader_id: int, quota: Quota, at: datetime, amount: int = 1) -> None:
+    """This function will note one use, of `amount`."""
+    QuotaUse.objects.create(reader_id=reader_id, quota=quota, used_at=at, amount=amount)
+
+
+def prune(at: datetime) -> int:
+    """This function will delete the uses that no window reaches any more, and return how many there were."""
+    return QuotaUse.objects.filter(used_at__lt=at - WEEK - DAY).delete()[0]

@@ -1,0 +1,198 @@
+"""Reading, verified by the server's clock.
+
+A reader has one clock: whatever tabs and devices beat, an accepted beat credits the time since the later of the read's
+opening and the reader's last accepted beat anywhere, 20 s at most. Nothing is credited while the page was hidden,
+unfocused or idle, and nothing beyond the ceiling. A read counts from its gate on: enough verified seconds, and enough of
+the text seen. Its terms are those of the text when it began.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from articles.models import Article
+from config.errors import Refusal
+from rewards import rules
+from rewards.models import Read, ReadingClock
+
+
+class Suspended(Refusal):
+    code = "suspended"
+    sentence = _("Your account is suspended: you can read, and export what is yours.")
+
+
+class NotPublished(Refusal):
+    code = "not_published"
+    status = 404
+    sentence = _("This article is not published.")
+
+
+class GateNotPassed(Refusal):
+    code = "gate_not_passed"
+    sentence = _("{seconds_left} s more to read, {depth} % of the text seen.")
+
+
+class Reason(StrEnum):
+    """Why a beat credited nothing, or less than the time that passed."""
+
+    CLOSED = "closed"
+    PAUSED = "paused"
+    OUT_OF_ORDER = "out_of_order"
+    HIDDEN = "hidden"
+    UNFOCUSED = "unfocused"
+    IDLE = "idle"
+    LATE = "late"
+    CEILING = "ceiling"
+
+
+# These say that a beat was none: it moves no clock and leaves no trace.
+REJECTED = {Reason.CLOSED, Reason.PAUSED, Reason.OUT_OF_ORDER}
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """What a page reports every few seconds: `sequence` counts up from the opening of the read."""
+
+    sequence: int
+    visible: bool
+    focused: bool
+    idle_seconds: int
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What a beat brought. `reason` is set where some or all of the time was not credited."""
+
+    read: Read
+    credited_ms: int
+    reason: Reason | None
+    passed_now: bool
+
+    @property
+    def credited_seconds(self) -> int:
+        return self.read.verified_ms // 1000 - (self.read.verified_ms - self.credited_ms) // 1000
+
+
+@transaction.atomic
+def begin(reader: User, article: Article, at: datetime) -> Read:
+    """This function will open the reader's one read of an article, or resume it, and pause the one that was open.
+
+    Raises `Suspended`, `NotPublished`.
+    """
+    if reader.is_suspended:
+        raise Suspended
+    if article.status != Article.Status.PUBLISHED:
+        raise NotPublished
+    clock = _lock_clock(reader.pk)
+    terms = rules.terms(article.words, article.characters)
+    own = article.author.user_id == reader.pk
+    read, _new = Read.objects.get_or_create(
+        reader=reader,
+        article=article,
+        defaults={
+            "began_at": at,
+            "resumed_at": at,
+            "words": article.words,
+            "characters": article.characters,
+            "expected_seconds": terms.expected_seconds,
+            "gate_seconds": terms.gate_seconds,
+            "ceiling_seconds": terms.ceiling_seconds,
+            "read_time_twei": 0 if own else terms.read_time_twei,
+        },
+    )
+    read.resumed_at, read.last_sequence = at, 0
+    read.save(update_fields=["resumed_at", "last_sequence"])
+    clock.open_read = read
+    clock.save(update_fields=["open_read"])
+    return read
+
+
+@transaction.atomic
+def beat(reader: User, read_id: int, sent: Beat, at: datetime) -> Credit:
+    """This function will credit what a beat verifies. Raises Http404 for a read that is not this reader's."""
+    clock = _lock_clock(reader.pk)
+    read = Read.objects.filter(pk=read_id, reader=reader).first()
+    if read is None:
+        raise Http404
+    rejected = _rejection(read, clock, sent)
+    if rejected:
+        return Credit(read, 0, rejected, passed_now=False)
+    elapsed_ms = _elapsed_ms(read, clock, at)
+    credited_ms, reason = _credit(read, sent, elapsed_ms)
+    passed = _record(read, sent, credited_ms, elapsed_ms, reason, at)
+    clock.last_beat_at = max(at, clock.last_beat_at or at)
+    clock.save(update_fields=["last_beat_at"])
+    return Credit(read, credited_ms, reason, passed)
+
+
+def _lock_clock(reader_id: int) -> ReadingClock:
+    ReadingClock.objects.bulk_create([ReadingClock(reader_id=reader_id)], ignore_conflicts=True)
+    return ReadingClock.objects.select_for_update(no_key=True).get(reader_id=reader_id)
+
+
+def _rejection(read: Read, clock: ReadingClock, sent: Beat) -> Reason | None:
+    if clock.open_read_id != read.pk:
+        return Reason.PAUSED
+    if sent.sequence <= read.last_sequence:
+        return Reason.OUT_OF_ORDER
+    return None
+
+
+def _elapsed_ms(read: Read, clock: ReadingClock, at: datetime) -> int:
+    since = max(read.resumed_at, clock.last_beat_at or read.resumed_at)
+    return max(0, (at - since) // timedelta(milliseconds=1))
+
+
+def _credit(read: Read, sent: Beat, elapsed_ms: int) -> tuple[int, Reason | None]:
+    if not sent.visible:
+        return 0, Reason.HIDDEN
+    if not sent.focused:
+        return 0, Reason.UNFOCUSED
+    if sent.idle_seconds > rules.IDLE_LIMIT_SECONDS:
+        return 0, Reason.IDLE
+    counted = min(elapsed_ms, rules.BEAT_CEILING_SECONDS * 1000)
+    room = read.ceiling_seconds * 1000 - read.verified_ms
+    if counted > room:
+        return room, Reason.CEILING
+    return counted, Reason.LATE if counted < elapsed_ms else None
+
+
+def _record(read: Read, sent: Beat, credited_ms: int, elapsed_ms: int, reason: Reason | None, at: datetime) -> bool:
+    """Writes a beat into its read, and tells whether the gate was passed by it."""
+    read.last_sequence = sent.sequence
+    read.verified_ms += credited_ms
+    if reason and elapsed_ms > credited_ms:
+        lost = read.not_credited_ms.get(reason, 0) + elapsed_ms - credited_ms
+        read.not_credited_ms = read.not_credited_ms | {reason.value: lost}
+    if reason not in (Reason.HIDDEN, Reason.UNFOCUSED):
+        read.depth = max(read.depth, sent.depth)
+    passed = read.gate_passed_at is None and _gate_is_passed(read)
+    if passed:
+        read.gate_passed_at = at
+    read.save(update_fields=["last_sequence", "verified_ms", "not_credited_ms", "depth", "gate_passed_at"])
+    return passed
+
+
+def _gate_is_passed(read: Read) -> bool:
+    has_words = read.words > 0 or read.characters > 0
+    return has_words and read.seconds_left == 0 and read.depth >= rules.GATE_DEPTH_PERCENT
+
+
+def require_gate(reader_id: int, article: Article) -> Read:
+    """This function will return the reader's read of an article if its gate was passed.
+
+    Raises `GateNotPassed` {seconds_left, depth}; before the first beat that is all of it.
+    """
+    read = Read.objects.filter(reader_id=reader_id, article=article).first()
+    if read is None:
+        gate = rules.terms(article.words, article.characters).gate_seconds
+        raise GateNotPassed(seconds_left=gate, depth=0)
+    if read.gate_passed_at is None:
+        raise GateNotPassed(seconds_left=read.seconds_left, depth=read.depth)
+    return read

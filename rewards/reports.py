@@ -1,0 +1,134 @@
+"""PnL reports: bought for 1 Twei, computed by a worker, the same for ever after.
+
+The fee and the report's row are one transaction. A report covers exactly the wallet's entries up to and including its own
+fee, however late it is computed and however often. What can't be computed is paid back.
+"""
+
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from articles.models import Article
+from config.errors import Refusal
+from rewards import ledger, pnl, rules
+from rewards.ledger import FEES, Entry
+from rewards.models import Item, LedgerAccount, PnlReport
+from rewards.reading import Suspended
+
+ATTEMPTS = 5
+Status = PnlReport.Status
+
+
+class DaysInvalid(Refusal):
+    code = "days_invalid"
+    status = 400
+    sentence = _("Choose days that are over or today, the first not after the last.")
+
+
+@transaction.atomic
+def buy(
+    reader: User,
+    article: Article | None,
+    at: datetime,
+    from_day: date | None = None,
+    to_day: date | None = None,
+) -> PnlReport:
+    """This function will charge the fee and note the report that a worker then computes.
+
+    Without days it covers everything up to now. Raises `Suspended`, `DaysInvalid`, `InsufficientFunds`.
+    """
+    if reader.is_suspended:
+        raise Suspended
+    to_day = to_day or at.date()
+    from_day = from_day or min(_first_day(reader, article, at), to_day)
+    if from_day > to_day or to_day > at.date():
+        raise DaysInvalid(from_day=from_day.isoformat(), to_day=to_day.isoformat(), today=at.date().isoformat())
+    report = PnlReport.objects.create(
+        reader=reader,
+        article=article,
+        from_day=from_day,
+        to_day=to_day,
+        bought_at=at,
+        price_twei=rules.REPORT_TWEI,
+    )
+    fee = Entry(
+        Item.PNL_REPORTS,
+        rules.REPORT_TWEI,
+        ledger.wallet(reader.pk),
+        FEES,
+        source_id=report.pk,
+        article_id=article.pk if article else None,
+    )
+    report.fee_entry = ledger.post([fee], at)[0].id
+    report.save(update_fields=["fee_entry"])
+    return report
+
+
+def _first_day(reader: User, article: Article | None, at: datetime) -> date:
+    """The day before which nothing can have moved: of the wallet or, if that is earlier, of the publication."""
+    wallet = LedgerAccount.objects.filter(user=reader).first()
+    begins = (
+        [at]
+        + ([wallet.created_at] if wallet else [])
+        + ([article.published_at] if article and article.published_at else [])
+    )
+    return min(begins).date()
+
+
+@transaction.atomic
+def compute(report_id: int, at: datetime) -> PnlReport:
+    """This function will fill in a pending report's figures, once; a report that has its outcome stays as it is."""
+    report = PnlReport.objects.select_for_update().get(pk=report_id)
+    if report.status != Status.PENDING:
+        return report
+    wallet_id = ledger.wallet_id(report.reader_id)
+    assert wallet_id and report.fee_entry, "a report is bought with a fee from a wallet"
+    found = pnl.figures(wallet_id, report.article_id, report.from_day, report.to_day, report.fee_entry)
+    report.figures = _as_json(found)
+    report.status, report.computed_at = Status.READY, at
+    report.save(update_fields=["figures", "status", "computed_at"])
+    return report
+
+
+def _as_json(found: pnl.Figures) -> dict[str, Any]:
+    return {
+        "profit": [asdict(row) for row in found.profit],
+        "profit_subtotal_twei": found.profit_twei,
+        "loss": [asdict(row) for row in found.loss],
+        "loss_subtotal_twei": found.loss_twei,
+        "total_twei": found.total_twei,
+        "days": [
+            {"date": day.day.isoformat(), "profit_twei": day.profit_twei, "loss_twei": day.loss_twei}
+            for day in found.days
+        ],
+    }
+
+
+@transaction.atomic
+def note_failure(report_id: int, at: datetime) -> PnlReport:
+    """This function will count a failed attempt; after the last one the fee is paid back and the report has failed."""
+    report = PnlReport.objects.select_for_update().get(pk=report_id)
+    if report.status != Status.PENDING:
+        return report
+    report.attempts += 1
+    if report.attempts >= ATTEMPTS:
+        assert report.fee_entry, "a report is bought with a fee"
+        report.status, report.computed_at = Status.FAILED, at
+        ledger.reverse([report.fee_entry], "The report could not be computed.", at)
+    report.save(update_fields=["attempts", "status", "computed_at"])
+    return report
+
+
+def overdue(at: datetime, waiting: timedelta = timedelta(seconds=20)) -> list[int]:
+    """This function will return the reports that should have been computed by now; a message may have been lost."""
+    pending = PnlReport.objects.filter(status=Status.PENDING, bought_at__lt=at - waiting)
+    return list(pending.order_by("bought_at").values_list("pk", flat=True)[:500])
+
+
+def of_article(reader_id: int, article_id: int) -> PnlReport | None:
+    """This function will return the reader's newest report of an article."""
+    return PnlReport.objects.filter(reader_id=reader_id, article_id=article_id).order_by("-id").first()

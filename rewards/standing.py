@@ -1,0 +1,131 @@
+"""What the panel under an article shows a reader: how far the read is, what it brought, and what is still to be had."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Sum
+
+from accounts.models import User
+from articles.models import Article
+from rewards import allowance, ledger, levels, quotas, rules
+from rewards.models import ArticleDayTotal, Rating, Read
+from rewards.models.ledger import PROFIT_ITEMS
+from rewards.quotas import Quota, State
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One reader's standing with one article; for a visitor what it would be. Amounts in Twei, times in seconds."""
+
+    terms: rules.Terms
+    read: Read | None
+    rating: str | None
+    you_earned_twei: int | None
+    could_earn_twei: int
+    level: int
+    pluses: State
+    minuses: State
+    is_own: bool
+
+    @property
+    def gate_passed(self) -> bool:
+        return self.read is not None and self.read.gate_passed_at is not None
+
+    @property
+    def verified_seconds(self) -> int:
+        return self.read.verified_seconds if self.read else 0
+
+    @property
+    def depth(self) -> int:
+        return self.read.depth if self.read else 0
+
+    @property
+    def seconds_left(self) -> int:
+        return self.read.seconds_left if self.read else self.terms.gate_seconds
+
+
+def of(reader: User, article: Article, at: datetime) -> Standing:
+    """This function will return how a reader stands with an article at a moment."""
+    read = Read.objects.filter(reader=reader, article=article).first()
+    terms = rules.terms(article.words, article.characters)
+    if read:
+        # A read keeps the terms that it began with.
+        terms = rules.Terms(read.expected_seconds, read.gate_seconds, read.ceiling_seconds, read.read_time_twei)
+    rating = Rating.objects.filter(reader=reader, article=article).values_list("kind", flat=True).first()
+    level = levels.of(reader.pk).level
+    is_own = article.author.user_id == reader.pk
+    still_due = 0 if is_own or (read and read.settled_at) else terms.read_time_twei
+    return Standing(
+        terms=terms,
+        read=read,
+        rating=rating,
+        you_earned_twei=_earned_twei(reader, article),
+        could_earn_twei=min(still_due, allowance.left_twei(reader.pk, at)),
+        level=level,
+        pluses=quotas.state(reader.pk, Quota.PLUS, rules.pluses_per_day(level), quotas.DAY, at),
+        minuses=quotas.state(reader.pk, Quota.MINUS, _minuses(level), quotas.DAY, at),
+        is_own=is_own,
+    )
+
+
+def of_visitor(article: Article) -> Standing:
+    """This function will return what a reader who starts today could expect of an article."""
+    terms = rules.terms(article.words, article.characters)
+    pluses = State(rules.pluses_per_day(1), 0, None)
+    return Standing(terms, None, None, None, terms.read_time_twei, 1, pluses, State(0, 0, None), is_own=False)
+
+
+def _minuses(level: int) -> int:
+    return rules.minuses_per_day(level) if level >= rules.MINUS_LEVEL else 0
+
+
+def _earned_twei(reader: User, article: Article) -> int | None:
+    """What the article brought the reader so far, before anything spent on it; None before the first Twei."""
+    wallet_id = ledger.wallet_id(reader.pk)
+    if wallet_id is None:
+        return None
+    earned = ArticleDayTotal.objects.filter(wallet_id=wallet_id, article=article, item__in=PROFIT_ITEMS)
+    return int(earned.aggregate(sum=Sum("amount_twei", default=0))["sum"]) or None
+
+
+@dataclass(frozen=True, slots=True)
+class Quotas:
+    """How far a reader's limits are used."""
+
+    plus: State
+    minus: State
+    allowance_day: State
+    allowance_week: State
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderStanding:
+    """One reader's standing on the site."""
+
+    handle: str
+    language: str
+    level: int
+    xp: int
+    xp_to_next_level: int
+    balance_twei: int
+    quotas: Quotas
+
+
+def of_reader(reader: User, at: datetime) -> ReaderStanding:
+    """This function will return a reader's level, balance and limits at a moment."""
+    progress = levels.of(reader.pk)
+    day, week = allowance.states(reader.pk, at)
+    return ReaderStanding(
+        handle=reader.handle,
+        language=reader.language,
+        level=progress.level,
+        xp=progress.xp,
+        xp_to_next_level=levels.xp_to_next_level(progress),
+        balance_twei=ledger.balance_twei(ledger.wallet(reader.pk)),
+        quotas=Quotas(
+            plus=quotas.state(reader.pk, Quota.PLUS, rules.pluses_per_day(progress.level), quotas.DAY, at),
+            minus=quotas.state(reader.pk, Quota.MINUS, _minuses(progress.level), quotas.DAY, at),
+            allowance_day=day,
+            allowance_week=week,
+        ),
+    )

@@ -1,0 +1,52 @@
+"""What workers do for the rewards. Each task is one call and finds its work by its row; a message is only a hint."""
+
+from celery import shared_task
+from django.db import OperationalError
+
+from config import clock
+from rewards import counters as counts
+from rewards import pool, quotas, reports, settlement
+
+BATCH = 1000
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def turn_days() -> None:
+    """Closes the days that are over and opens today."""
+    pool.turn(clock.now())
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def settle_read_time() -> None:
+    """Pays the reads whose gate was passed."""
+    while settlement.settle_read_time(clock.now(), BATCH) == BATCH:
+        pass
+
+
+@shared_task
+def compute_report(*, report_id: int) -> None:
+    """Computes one report; what goes wrong is counted, and the sweep tries again until the fee is paid back."""
+    try:
+        reports.compute(report_id, clock.now())
+    except Exception:
+        reports.note_failure(report_id, clock.now())
+        raise
+
+
+@shared_task
+def sweep_reports() -> None:
+    """Sends out again the reports whose message was lost or whose worker died."""
+    for report_id in reports.overdue(clock.now()):
+        compute_report.delay(report_id=report_id)
+
+
+@shared_task
+def count_ratings() -> None:
+    """Folds new pluses and minuses into the articles' counters."""
+    counts.fold_ratings(clock.now())
+
+
+@shared_task
+def prune_quotas() -> None:
+    """Deletes the uses that no window reaches any more."""
+    quotas.prune(clock.now())

@@ -1,0 +1,144 @@
+"""The panel under an article, and the acts that are pressed in it. Pieces of a page for htmx, whole pages without it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timesince import timeuntil
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts import session
+from articles import library
+from articles.models import Article
+from config import clock
+from config.errors import Refusal
+from rewards import ledger, levels, rating, reports, rules, standing
+from rewards.models import Item, PnlReport, Rating
+from rewards.models.ledger import LOSS_ITEMS, PROFIT_ITEMS
+from rewards.tasks import compute_report
+
+
+@require_GET
+@never_cache
+@ensure_csrf_cookie
+def panel(request: HttpRequest, slug: str) -> HttpResponse:
+    return _panel(request, library.get(slug))
+
+
+@require_GET
+@never_cache
+def report(request: HttpRequest, slug: str) -> HttpResponse:
+    """The figures alone: asked for again and again while a report is computed."""
+    article = library.get(slug)
+    if not getattr(request, "htmx", False):
+        return redirect("panel", slug=slug)
+    return render(request, "rewards/report.html", _panel_context(request, article))
+
+
+@require_GET
+@never_cache
+def whoami(request: HttpRequest) -> HttpResponse:
+    context: dict[str, Any] = {}
+    if request.user.is_authenticated:
+        context = {
+            "balance_twei": ledger.balance_twei(ledger.wallet(request.user.pk)),
+            "level": levels.of(request.user.pk).level,
+        }
+    return render(request, "rewards/whoami.html", context)
+
+
+def _act(press: Callable[[HttpRequest, Article, datetime], None]) -> Callable[..., HttpResponse]:
+    """A press in the panel: it answers with the panel anew, and with the refusal in it if there was one."""
+
+    @require_POST
+    @never_cache
+    @wraps(press)
+    def door(request: HttpRequest, slug: str) -> HttpResponse:
+        article = library.get(slug)
+        if not request.user.is_authenticated:
+            return redirect_to_login(article.get_absolute_url())
+        try:
+            press(request, article, clock.now())
+        except Refusal as refusal:
+            return _panel(request, article, refusal)
+        if getattr(request, "htmx", False):
+            return _panel(request, article)
+        return redirect("panel", slug=slug)
+
+    return door
+
+
+@_act
+def plus(request: HttpRequest, article: Article, at: datetime) -> None:
+    rating.plus(session.user(request), article, at)
+
+
+@_act
+def minus(request: HttpRequest, article: Article, at: datetime) -> None:
+    reason = request.POST.get("reason", "")
+    if reason not in Rating.Reason.values:
+        raise rating.ReasonMissing
+    rating.minus(session.user(request), article, Rating.Reason(reason), at)
+
+
+@_act
+def buy_report(request: HttpRequest, article: Article, at: datetime) -> None:
+    bought = reports.buy(session.user(request), article, at)
+    transaction.on_commit(lambda: compute_report.delay(report_id=bought.pk))
+
+
+def _panel(request: HttpRequest, article: Article, refusal: Refusal | None = None) -> HttpResponse:
+    context = _panel_context(request, article) | {"refusal": refusal}
+    whole = not getattr(request, "htmx", False)
+    # htmx swaps only what was answered with 2xx; the panel with its refusal is what should be seen.
+    status = refusal.status if refusal and whole else 200
+    return render(request, "rewards/panel_page.html" if whole else "rewards/panel.html", context, status=status)
+
+
+def _panel_context(request: HttpRequest, article: Article) -> dict[str, Any]:
+    at = clock.now()
+    user = request.user
+    shown = standing.of(user, article, at) if user.is_authenticated else standing.of_visitor(article)
+    bought = reports.of_article(user.pk, article.pk) if user.is_authenticated else None
+    return {
+        "article": article,
+        "signed_in": user.is_authenticated,
+        "standing": shown,
+        "minutes": max(1, -(-shown.terms.expected_seconds // 60)),
+        "next_plus": _next(shown.pluses.next_at, at) if not shown.pluses.left else "",
+        "minus_reasons": Rating.Reason.choices,
+        "minus_level": rules.MINUS_LEVEL,
+        "minus_twei": rules.MINUS_TWEI,
+        "report_price_twei": rules.REPORT_TWEI,
+        "report": bought,
+    } | _figures(bought, article)
+
+
+def _next(next_at: datetime | None, at: datetime) -> str:
+    return _("next in %(time)s") % {"time": timeuntil(next_at, at)} if next_at else ""
+
+
+def _figures(bought: PnlReport | None, article: Article) -> dict[str, Any]:
+    figures = bought.figures if bought and bought.figures else {}
+    amounts = {row["item"]: row["amount_twei"] for row in figures.get("profit", []) + figures.get("loss", [])}
+
+    def rows(items: tuple[Item, ...]) -> list[tuple[str, int | None]]:
+        return [(str(item.label), amounts.get(item.value)) for item in items]
+
+    return {
+        "profit": rows(PROFIT_ITEMS),
+        "loss": rows(LOSS_ITEMS),
+        "profit_subtotal": figures.get("profit_subtotal_twei"),
+        "loss_subtotal": figures.get("loss_subtotal_twei"),
+        "total": figures.get("total_twei"),
+        "date_from": bought.from_day if bought else article.published_at,
+        "date_to": bought.to_day if bought else None,
+    }
