@@ -1,11 +1,13 @@
 """What every test may ask for. After each test that touched the database, the ledger's audit is clean."""
 
 import pytest
-from django.db import connection
 
 from config import clock
 from rewards import audit
 from tests import factories
+from tests.committed import committed, template_database, worker
+
+__all__ = ["committed", "template_database", "worker"]
 
 
 @pytest.fixture
@@ -21,9 +23,11 @@ def the_clock_is_put_right():
 
 @pytest.fixture(autouse=True)
 def the_audit_is_clean_afterwards(request):
+    uses_database = {"db", "committed"} & set(request.fixturenames) or request.node.get_closest_marker("django_db")
+    if uses_database:
+        # Asked for here, so that the database outlives this fixture.
+        request.getfixturevalue("committed" if "committed" in request.fixturenames else "db")
     yield
-    uses_database = {"db", "transactional_db"} & set(request.fixturenames)
-    marked = request.node.get_closest_marker("django_db")
-    if (uses_database or marked) and "broken_ledger" not in request.keywords:
+    if uses_database:
         broken = [finding for finding in audit.run() if finding.wrong]
         assert not broken, broken

@@ -58,10 +58,10 @@ BEGIN
 
     -- What already stands is not posted again; the same key for something else is a conflict.
     SELECT array_agg(e.id ORDER BY p.n),
-           min(p.n) FILTER (WHERE (e.amount_twei, e.debit_kind, e.credit_kind) <> (p.amount, p.debit_kind, p.credit_kind)
-                                  OR e.article_id IS DISTINCT FROM p.article
-                                  OR (e.debit_account_id <> p.debit AND p.debit IS NOT NULL)
-                                  OR e.credit_account_id <> p.credit)
+           min(p.n) FILTER (WHERE e.id IS NOT NULL AND (
+               (e.amount_twei, e.debit_kind, e.credit_kind) <> (p.amount, p.debit_kind, p.credit_kind)
+               OR e.article_id IS DISTINCT FROM p.article
+               OR e.debit_account_id <> p.debit OR e.credit_account_id <> p.credit))
     INTO standing, conflict
     FROM unnest(items, amounts, sources, parts, debits, debit_kinds, credits, credit_kinds, articles, reversed)
         WITH ORDINALITY AS p (item, amount, source, part, debit, debit_kind, credit, credit_kind, article, reverses, n)

@@ -1,0 +1,137 @@
+"""Databases in which tests really commit: each is a copy of the migrated one, because a guarded table can't be emptied.
+
+The tests that ask for `committed` see every thread and every other process work on that copy.
+"""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing, contextmanager
+from urllib.parse import quote
+
+import psycopg
+import pytest
+import redis
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+
+
+def _administer(*statements):
+    parameters = connection.get_connection_params() | {"dbname": "postgres"}
+    keep = {key: parameters[key] for key in ("dbname", "host", "port", "user", "password") if parameters.get(key)}
+    with closing(psycopg.connect(**keep, autocommit=True)) as session:
+        for statement in statements:
+            session.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def template_database(django_test_environment, django_db_blocker):
+    """A migrated database that nobody is connected to, so that it can be copied."""
+    template = f"test_template_{os.getpid()}"
+    with django_db_blocker.unblock():
+        _administer(f'CREATE DATABASE "{template}"')
+        with _connected_to(template):
+            call_command("migrate", verbosity=0)
+    yield template
+    with django_db_blocker.unblock():
+        _administer(f'DROP DATABASE "{template}"')
+
+
+@contextmanager
+def _connected_to(name):
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connections.close_all()
+        connection.settings_dict["NAME"] = before
+
+
+@pytest.fixture
+def committed(template_database, django_db_blocker):
+    """A database of its own for one test, in which commits are real. Answers with its address."""
+    name = f"test_{os.getpid()}_{time.monotonic_ns()}"
+    with django_db_blocker.unblock():
+        _administer(f'CREATE DATABASE "{name}" TEMPLATE "{template_database}" STRATEGY FILE_COPY')
+        with _connected_to(name):
+            yield _address(name)
+        _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _address(name):
+    parameters = connection.settings_dict
+    host = quote(str(parameters["HOST"]), safe="")
+    user = parameters["USER"] + (f":{quote(parameters['PASSWORD'])}" if parameters["PASSWORD"] else "")
+    port = f":{parameters['PORT']}" if parameters["PORT"] else ""
+    return f"postgres://{user}@{host}{port}/{name}"
+
+
+@pytest.fixture
+def worker(committed):
+    """Starts real Celery workers on the test's database: `worker(starts_at)`, with the time that their clock shows."""
+    running = []
+    redis.from_url(settings.REDIS_URL).flushdb()
+
+    def start(starts_at):
+        environment = os.environ | {"DATABASE_URL": committed, "CLOCK_STARTS_AT": starts_at.isoformat()}
+        command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--pool", "solo", "--loglevel", "INFO"]
+        process = subprocess.Popen(
+            [*command, "--without-gossip", "--without-mingle"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        running.append(process)
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if " ready." in line:
+                # Whoever stops reading a pipe stops the one who writes into it.
+                threading.Thread(target=said.extend, args=(process.stdout,), daemon=True).start()
+                return process
+        raise AssertionError("The worker did not start:\n" + "".join(said))
+
+    yield start
+    for process in running:
+        process.terminate()
+    for process in running:
+        process.wait(20)
+        process.stdout.close()
+
+
+def until(condition, seconds=30):
+    """Asks again and again until the answer is true, and returns it. Fails when the time is over."""
+    deadline = time.monotonic() + seconds
+    while not (answer := condition()):
+        assert time.monotonic() < deadline, "it didn't happen in time"
+        time.sleep(0.05)
+    return answer
+
+
+def at_once(*acts):
+    """Runs acts at once, each in a thread with a connection of its own; what each returned or raised, in order."""
+    results = [None] * len(acts)
+    gate = threading.Barrier(len(acts))
+
+    def run(number, act):
+        try:
+            gate.wait(30)
+            results[number] = act()
+        except Exception as error:
+            results[number] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=numbered) for numbered in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in threads), "some act never ended"
+    return results

@@ -1,0 +1,153 @@
+"""Acts at once, on real connections with real commits."""
+
+import pytest
+from django.db import connection, transaction
+
+from rewards import adjusting, ledger, pool, rating, reading, reports
+from rewards.ledger import FEES, READERS_POOL, TREASURY, Entry, InsufficientFunds, PoolSpent
+from rewards.models import Item, LedgerEntry, PnlReport, PoolDay, Rating
+from tests.committed import at_once
+from tests.factories import ArticleFactory, UserFactory, open_day
+from tests.reading import pass_gate
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+THREADS = 20
+
+
+def test_the_same_payment_from_20_threads_is_posted_once(at):
+    open_day(at)
+    user = UserFactory()
+    entry = Entry(Item.READ_TIME, 3, READERS_POOL, ledger.wallet(user.pk), source_id=1)
+    answers = at_once(*[lambda: ledger.post([entry], at)[0]] * THREADS)
+    assert sum(answer.is_new for answer in answers) == 1
+    assert len({answer.id for answer in answers}) == 1
+    assert ledger.balance_twei(ledger.wallet(user.pk)) == 3
+
+
+def test_the_last_twei_is_spent_once_by_20_threads(at):
+    open_day(at)
+    user = UserFactory()
+    adjusting.adjust(user.pk, 1, "One", at)
+    article = ArticleFactory()
+    answers = at_once(*[lambda: reports.buy(user, article, at)] * THREADS)
+    assert sum(isinstance(answer, PnlReport) for answer in answers) == 1, answers
+    assert sum(isinstance(answer, InsufficientFunds) for answer in answers) == THREADS - 1
+    assert ledger.balance_twei(ledger.wallet(user.pk)) == 0
+    assert PnlReport.objects.count() == 1
+
+
+def test_the_same_plus_from_20_threads_counts_once(at):
+    open_day(at)
+    user, article = UserFactory(), ArticleFactory()
+    pass_gate(user, article, at)
+    answers = at_once(*[lambda: rating.plus(user, article, at)] * THREADS)
+    assert sum(isinstance(answer, rating.Rated) for answer in answers) == 1
+    assert sum(isinstance(answer, rating.AlreadyRated) for answer in answers) == THREADS - 1
+    assert ledger.balance_twei(ledger.wallet(user.pk)) == 1
+
+
+def test_the_pools_last_twei_is_paid_once(at):
+    open_day(at, treasury_twei=400)
+    readers = [UserFactory() for _ in range(THREADS)]
+    assert ledger.balance_twei(READERS_POOL) == 2
+    answers = at_once(
+        *[
+            lambda u=user: ledger.post(
+                [Entry(Item.READ_TIME, 1, READERS_POOL, ledger.wallet(u.pk), source_id=u.pk)], at
+            )
+            for user in readers
+        ]
+    )
+    assert sum(isinstance(answer, list) for answer in answers) == 2
+    assert sum(isinstance(answer, PoolSpent) for answer in answers) == THREADS - 2
+    assert ledger.balance_twei(READERS_POOL) == 0
+
+
+def test_a_day_opened_by_20_workers_is_opened_once(at):
+    pool.fund_treasury(10_000, "once", at)
+    answers = at_once(*[lambda: pool.turn(at)] * THREADS)
+    assert all(isinstance(answer, PoolDay) for answer in answers), answers
+    assert PoolDay.objects.count() == 1
+    assert ledger.balance_twei(TREASURY) == 9_900
+
+
+def test_a_day_closed_by_20_workers_under_load_is_closed_once_and_loses_no_fee(at):
+    open_day(at)
+    user = UserFactory()
+    adjusting.adjust(user.pk, 100, "To spend", at)
+    article = ArticleFactory()
+    tomorrow = at.replace(day=at.day + 1)
+    spend = [lambda: reports.buy(user, article, at)] * 10
+    close = [lambda: pool.turn(tomorrow)] * 10
+    answers = at_once(*[act for pair in zip(spend, close, strict=True) for act in pair])
+    assert not [answer for answer in answers if isinstance(answer, Exception)]
+    assert PoolDay.objects.filter(closed_at__isnull=False).count() == 1
+    pool.turn(at.replace(day=at.day + 2))
+    assert ledger.balance_twei(FEES) == 0
+
+
+def test_opposite_orders_of_locks_never_deadlock(at):
+    open_day(at)
+    first, second = UserFactory(), UserFactory()
+    adjusting.adjust(first.pk, 100, "To move", at)
+    adjusting.adjust(second.pk, 100, "To move", at)
+
+    def both(one, other, number):
+        with transaction.atomic():
+            ledger.post(
+                [
+                    Entry(Item.DISLIKES_OWN, 1, ledger.wallet(one.pk), FEES, source_id=number),
+                    Entry(Item.DISLIKES_COMMENTER, 1, ledger.wallet(other.pk), FEES, source_id=number),
+                ],
+                at,
+            )
+
+    acts = [
+        (lambda n=n: both(first, second, n)) if n % 2 else (lambda n=n: both(second, first, n)) for n in range(1, 41)
+    ]
+    assert not [answer for answer in at_once(*acts) if answer is not None]
+    assert ledger.balance_twei(FEES) == 80
+
+
+def test_entries_of_a_wallet_have_ids_in_the_order_of_their_commits(at):
+    """What a report counts up to its fee must never change: an entry with a lower id can't appear later."""
+    open_day(at)
+    user = UserFactory()
+    adjusting.adjust(user.pk, 50, "To spend", at)
+    article = ArticleFactory()
+    seen = []
+
+    def buy():
+        report = reports.buy(user, article, at)
+        seen.append((report.fee_entry, LedgerEntry.objects.filter(id__lte=report.fee_entry).count()))
+
+    at_once(*[buy] * THREADS)
+    assert len(seen) == THREADS
+    for fee_entry, count in seen:
+        assert LedgerEntry.objects.filter(id__lte=fee_entry).count() == count
+
+
+def test_one_reader_beating_from_20_tabs_has_one_clock(at):
+    user, article = UserFactory(), ArticleFactory()
+    read = reading.begin(user, article, at)
+    beats = [
+        lambda n=n: reading.beat(
+            user, read.pk, reading.Beat(n, True, True, 0, 10), at.replace(second=10)
+        )
+        for n in range(1, THREADS + 1)
+    ]
+    at_once(*beats)
+    read.refresh_from_db()
+    assert read.verified_ms == 10_000
+
+
+def test_a_rating_and_a_report_at_once_leave_one_of_each(at):
+    open_day(at)
+    user, article = UserFactory(), ArticleFactory()
+    pass_gate(user, article, at)
+    adjusting.adjust(user.pk, 1, "One", at)
+    at_once(lambda: rating.plus(user, article, at), lambda: reports.buy(user, article, at))
+    assert Rating.objects.count() == 1
+    assert PnlReport.objects.count() == 1
+    assert connection.settings_dict["NAME"].startswith("test_")
