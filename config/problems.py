@@ -5,7 +5,6 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
@@ -41,9 +40,6 @@ def answer(exception: Exception, context: dict[str, Any]) -> Response | None:
         response = Response(body(exception.status, exception.code, exception.detail, **figures), exception.status)
         if "retry_after" in figures:
             response.headers["Retry-After"] = str(figures["retry_after"])
-        if connection.in_atomic_block:
-            # An outer transaction of the door (idempotency) keeps nothing of a refused act.
-            connection.set_rollback(True)
     else:
         response = exception_handler(exception, context)
         if response is None:

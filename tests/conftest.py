@@ -18,7 +18,7 @@ def at():
 @pytest.fixture(autouse=True)
 def the_clock_is_put_right():
     yield
-    clock.start_at(None)
+    clock.reset()
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +28,6 @@ def the_audit_is_clean_afterwards(request):
         # Asked for here, so that the database outlives this fixture.
         request.getfixturevalue("committed" if "committed" in request.fixturenames else "db")
     yield
-    if uses_database:
+    if uses_database and not request.node.get_closest_marker("broken_ledger"):
         broken = [finding for finding in audit.run() if finding.wrong]
         assert not broken, broken

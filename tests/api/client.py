@@ -1,0 +1,45 @@
+"""An app that talks to the API: Django's test client with a session token."""
+
+import json
+
+from django.test import Client
+
+API = "/api/v1/"
+
+
+class App:
+    def __init__(self, token=None):
+        self.token = token
+        self.client = Client(raise_request_exception=True)
+
+    def _call(self, method, path, data=None, **headers):
+        if self.token:
+            headers["X-Session-Token"] = self.token
+        body = {} if data is None else {"data": json.dumps(data), "content_type": "application/json"}
+        return getattr(self.client, method)(API + path, headers=headers, **body)
+
+    def get(self, path, **headers):
+        return self._call("get", path, **headers)
+
+    def post(self, path, data=None, **headers):
+        return self._call("post", path, {} if data is None else data, **headers)
+
+    def patch(self, path, data=None, **headers):
+        return self._call("patch", path, data, **headers)
+
+    def delete(self, path, **headers):
+        return self._call("delete", path, **headers)
+
+
+def sign_up(email="new.reader@example.com", password="a-long-enough-phrase"):
+    app = App()
+    answer = app.post("auth/app/v1/auth/signup", {"email": email, "password": password})
+    assert answer.status_code == 200, answer.content
+    return App(answer.json()["meta"]["session_token"])
+
+
+def app_of(user):
+    """An app that a user is signed in to, without the forms."""
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return App(client.session.session_key)
