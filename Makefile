@@ -29,7 +29,7 @@ run: .venv/.synced ## the site with its servers, worker and demo data on http://
 	@exec $(PY) -m config.local.run --port $(PORT)
 
 psql: .venv/.synced ## a SQL prompt on the database of `make run`, while that runs
-	@exec $(PY) -m config.local.psql
+	@exec $(PY) -m config.local.psql $(ARGS)
 
 test: lint types ## everything that must pass
 	@exec $(PY) -m pytest

@@ -152,13 +152,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 ADDRESSES_COUNT_AS_CONFIRMED = env.bool("ADDRESSES_COUNT_AS_CONFIRMED", not PRODUCTION)
 
 if PRODUCTION:
-    vars().update(
-        {
-            f"EMAIL_{k}": v
-            for k, v in env.dj_email_url("EMAIL_URL").items()
-            if k.isupper() and not k.startswith("EMAIL_")
-        }
-    )
+    vars().update({name: value for name, value in env.dj_email_url("EMAIL_URL").items() if name.startswith("EMAIL_")})
     DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

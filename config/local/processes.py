@@ -108,5 +108,7 @@ def _prefix(name: str, place: int, width: int) -> str:
 
 
 def _relay(lines: IO[bytes], prefix: str) -> None:
-    for line in lines:
-        say(f"{datetime.now():%H:%M:%S} {prefix} {line.decode(errors='replace').rstrip()}")
+    with lines:
+        for line in lines:
+            text = line.decode(errors="replace").rstrip()
+            say(f"{datetime.now().astimezone():%H:%M:%S} {prefix} {text}")

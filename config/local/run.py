@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from types import FrameType
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from config.local import locks, paths, processes, servers
 from config.local.processes import say
@@ -115,7 +115,8 @@ def _start_servers(running: ExitStack) -> dict[str, str]:
     ):
         if environment.get(name):
             where = urlsplit(environment[name])
-            _progress(f"Using {name}: {where.hostname or ''}{where.path}")
+            # Without the password, which may be in it.
+            _progress(f"Using {name}: {unquote(where.hostname or '')}{where.path}")
         else:
             _progress(f"Starting {title} …")
             environment[name] = running.enter_context(server()).url
@@ -124,16 +125,17 @@ def _start_servers(running: ExitStack) -> dict[str, str]:
 
 def _manage(title: str, command: str, environment: dict[str, str]) -> None:
     _progress(f"{title} …")
-    child = processes.start([sys.executable, "manage.py", command, "--no-color"], environment)
-    try:
-        for line in child.stdout or ():
-            text = line.decode(errors="replace").rstrip()
-            if not text.startswith(_OF_NO_INTEREST):
-                say(f"         {text}")
-        if child.wait():
-            raise NotStarted(f"`manage.py {command}` has failed; what it says is above.")
-    finally:
-        processes.stop_all([child])
+    with processes.start([sys.executable, "manage.py", command, "--no-color"], environment) as child:
+        try:
+            for line in child.stdout or ():
+                text = line.decode(errors="replace").rstrip()
+                if not text.startswith(_OF_NO_INTEREST):
+                    say(f"         {text}")
+            child.wait()
+        finally:
+            processes.stop_all([child])
+    if child.returncode:
+        raise NotStarted(f"`manage.py {command}` has failed; what it says is above.")
 
 
 def _commands(port: int) -> dict[str, list[str]]:

@@ -172,6 +172,8 @@ class Postgres(Server):
         }
         if not self.durable:
             settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+            # Shared memory lies among the data, so that nothing of a killed server is left when that is removed.
+            settings["dynamic_shared_memory_type"] = "mmap"
         # The namespace comes first, because a process that enters one forgets the signal of its parent's end.
         program = [*unprivileged(), *tethered("INT"), str(postgres_program("postgres")), "-D", str(self.data)]
         return [*program, *(f"--{key}={value}" for key, value in settings.items())]

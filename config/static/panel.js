@@ -1,0 +1,16 @@
+// What the panel has to say is said aloud once, when it changes; the wallet in the header then asks anew.
+const panel = document.getElementById("panel");
+const said = document.getElementById("said");
+let told;
+panel.addEventListener("htmx:afterSettle", () => {
+  const news = [...panel.querySelectorAll("[data-announce]")].map((it) => it.dataset.announce).join(" ");
+  if (told !== undefined && news !== told) {
+    said.textContent = news;
+    document.body.dispatchEvent(new Event("wallet-changed"));
+  }
+  told = news;
+});
+// An older picture of the panel must not arrive after the answer to a press.
+panel.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (detail.requestConfig.verb === "post") panel.dispatchEvent(new Event("htmx:abort", { bubbles: true }));
+});
