@@ -1,8 +1,108 @@
-"""Stand-in until the renderer of the importer's author is here."""
+"""Rendering on write: an article's Markdown becomes the HTML that is served, and its words are counted.
+
+What comes out is safe whatever goes in: raw HTML is not passed through, and what Markdown makes is cleaned against an
+explicit list. Every heading has an anchor that stays the same as long as its words do, and the body's highest headings
+are of the second level, because the page's own title is the first.
+"""
+
+import html
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import nh3
+import regex
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from articles.models import Article
 
+# Raised when the same Markdown would give other HTML or other counts, so that what was rendered before can be found.
+VERSION = 1
+
+BODY_LEVEL, ANSWER_LEVEL, LOWEST_LEVEL = 2, 4, 6
+
+_HEADINGS = {f"h{level}" for level in range(BODY_LEVEL, LOWEST_LEVEL + 1)}
+_BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "hr", "br", "table", "thead", "tbody", "tr", "th", "td"}
+_TAGS = _HEADINGS | _BLOCKS | {"a", "code", "em", "strong", "s"}
+_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}} | {heading: {"id"} for heading in _HEADINGS}
+
+_markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+# Scripts that don't part words: their characters are counted. Korean parts words by spaces, so Hangul is none of them.
+_UNPARTED = regex.compile(
+    r"[[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]&&\p{L}]\p{M}*",
+    regex.V1,
+)
+_WORD_BOUNDARY = regex.compile(r"\b", regex.V1 | regex.WORD)
+_SAYS_SOMETHING = regex.compile(r"[\p{L}\p{N}]")
+_NO_ANCHOR = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
+
 
 def render(article: Article) -> None:
-    article.body_html = "".join(f"<p>{p}</p>" for p in article.body_markdown.split("\n\n"))
-    article.words = len(article.body_markdown.split())
+    """This function will fill what is rendered of an article (`body_html`, `faq_html`, `words`, `characters`,
+    `rendering_version`) from `body_markdown` and `faq`. It saves nothing."""
+    anchors: set[str] = set()
+    article.body_html = _to_html(article.body_markdown, BODY_LEVEL, anchors)
+    article.faq_html = [
+        {"question": entry["question"], "answer_html": _to_html(entry["answer"], ANSWER_LEVEL, anchors)}
+        for entry in article.faq
+    ]
+    questions = "\n".join(f"{html.escape(entry['question'])}\n{entry['answer_html']}" for entry in article.faq_html)
+    article.words, article.characters = count(f"{article.body_html}\n{questions}")
+    article.rendering_version = VERSION
+
+
+def count(text: str) -> tuple[int, int]:
+    """This function will return the words of a piece of HTML as its reader sees it, and the characters of those scripts
+    in which words can't be counted (Chinese, Japanese, Thai, …); a text of both has both. Words are parted as Unicode
+    Standard Annex 29 says, and one without a letter or a digit is none."""
+    shown = html.unescape(nh3.clean(text, tags=set()))
+    characters = len(_UNPARTED.findall(shown))
+    parts = _WORD_BOUNDARY.split(_UNPARTED.sub(" ", shown))
+    return sum(1 for part in parts if _SAYS_SOMETHING.search(part)), characters
+
+
+def _to_html(text: str, top: int, anchors: set[str]) -> str:
+    """Markdown as clean HTML whose highest heading is of the level `top`; `anchors` are those already given."""
+    tokens = _markdown.parse(text)
+    _shift_headings(tokens, top)
+    for opening, inline in _headings(tokens):
+        opening.attrSet("id", _anchor(inline, anchors))
+    return clean(_markdown.renderer.render(tokens, _markdown.options, {}))
+
+
+def clean(text: str) -> str:
+    """This function will return HTML without anything that is not on the list of what an article may have."""
+    return nh3.clean(
+        text,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow noopener ugc",
+    )
+
+
+def _shift_headings(tokens: Sequence[Token], top: int) -> None:
+    levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
+    shift = top - min(levels, default=top)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + shift, LOWEST_LEVEL)}"
+
+
+def _headings(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token]]:
+    for opening, inline in pairwise(tokens):
+        if opening.type == "heading_open":
+            yield opening, inline
+
+
+def _anchor(inline: Token, anchors: set[str]) -> str:
+    """An anchor of a heading's own words, in any script. The prefix keeps it apart from the ids of the page itself."""
+    said = "".join(child.content for child in inline.children or [] if child.type in ("text", "code_inline"))
+    name = "s-" + (_NO_ANCHOR.sub("-", said.casefold()).strip("-") or "section")
+    anchor, number = name, 1
+    while anchor in anchors:
+        number += 1
+        anchor = f"{name}-{number}"
+    anchors.add(anchor)
+    return anchor

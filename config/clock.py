@@ -1,14 +1,14 @@
 """The one clock that doors read; rooms are handed the time as an argument.
 
-A rehearsal (a test, a demonstration) may start the clock of a whole process at another moment by the variable
-`CLOCK_STARTS_AT`, an ISO 8601 time with its offset, or set it while it runs.
-Settings refuse the variable in production.
+A rehearsal (a test, a demonstration) may let the clocks of several processes go ahead or behind together by the variable
+`CLOCK_OFFSET_SECONDS`, or set the clock of its own process while it runs. Settings refuse the variable in production.
 """
 
 import os
 from datetime import UTC, datetime, timedelta
 
-_offset = timedelta(0)
+_told = timedelta(seconds=float(os.environ.get("CLOCK_OFFSET_SECONDS", "0")))
+_offset = _told
 _stopped_at: datetime | None = None
 
 
@@ -30,10 +30,6 @@ def stop_at(moment: datetime) -> None:
 
 
 def reset() -> None:
-    """This function will let the clock show the true time again."""
+    """This function will let the clock go as the process was told to when it started."""
     global _offset, _stopped_at
-    _offset, _stopped_at = timedelta(0), None
-
-
-if os.environ.get("CLOCK_STARTS_AT"):
-    start_at(datetime.fromisoformat(os.environ["CLOCK_STARTS_AT"]))
+    _offset, _stopped_at = _told, None

@@ -1,21 +1,27 @@
 """The API's one answer to everything that was not done: `application/problem+json` (RFC 9457)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ValidationError as ModelValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from rest_framework import exceptions
+from rest_framework.fields import get_error_detail
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
+from config import clock
 from config.errors import Refusal
 
 
 class ProblemRenderer(JSONRenderer):
     media_type = "application/problem+json"
+    format = "problem"
     charset = None
 
 
@@ -36,27 +42,42 @@ def answer(exception: Exception, context: dict[str, Any]) -> Response | None:
     """This function will turn refusals and DRF's exceptions into problems; anything else is a bug and goes on as one."""
     response: Response | None
     if isinstance(exception, Refusal):
-        figures = {k: v.isoformat() if isinstance(v, datetime) else v for k, v in exception.figures.items()}
-        response = Response(body(exception.status, exception.code, exception.detail, **figures), exception.status)
-        if "retry_after" in figures:
-            response.headers["Retry-After"] = str(figures["retry_after"])
+        problem = body(exception.status, exception.code, exception.detail, **exception.figures)
+        response = Response(problem, exception.status, headers=_retry_after(exception))
     else:
+        if isinstance(exception, ModelValidationError):
+            # What a room found wrong by the rules of a model.
+            exception = exceptions.ValidationError(get_error_detail(exception))
         response = exception_handler(exception, context)
         if response is None:
             return None
         response.data = _of_drf(exception, response)
-    response.content_type = ProblemRenderer.media_type
+    # A problem is a problem, whatever form the answer was asked for in.
+    context["request"].accepted_renderer = ProblemRenderer()
+    context["request"].accepted_media_type = ProblemRenderer.media_type
     return response
+
+
+def _retry_after(refusal: Refusal) -> dict[str, str]:
+    """Seconds until the moment from which on there is more, rounded up: whoever waits for them comes in time."""
+    next_at = refusal.figures.get("next_at")
+    if not isinstance(next_at, datetime):
+        return {}
+    return {"Retry-After": str(max(0, -((clock.now() - next_at) // timedelta(seconds=1))))}
 
 
 def _of_drf(exception: Exception, response: Response) -> dict[str, Any]:
     if isinstance(exception, exceptions.ValidationError):
-        errors = exception.detail if isinstance(exception.detail, dict) else {"non_field_errors": exception.detail}
-        return body(response.status_code, "invalid", "Some fields need a look.", errors=errors)
+        found = exception.detail
+        errors = found if isinstance(found, dict) else {str(api_settings.NON_FIELD_ERRORS_KEY): found}
+        return body(response.status_code, "invalid", _("Some fields need a look."), errors=errors)
     if isinstance(exception, Http404):
-        return body(404, "not_found", "There is nothing here.")
+        return body(404, "not_found", _("There is nothing here."))
     if isinstance(exception, PermissionDenied):
-        return body(403, "permission_denied", "This is not yours to do.")
+        return body(403, "permission_denied", _("This is not yours to do."))
+    if isinstance(exception, exceptions.NotAuthenticated):
+        detail = _("Sign in, or send the X-Session-Token of a session that has not ended.")
+        return body(response.status_code, "not_authenticated", detail)
     assert isinstance(exception, exceptions.APIException)
     return body(response.status_code, str(exception.get_codes()), str(exception.detail))
 

@@ -28,8 +28,8 @@ if PRODUCTION:
     SECRET_KEY = env.str("SECRET_KEY")
     ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS")
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
-    if env.str("CLOCK_STARTS_AT", ""):
-        raise ImproperlyConfigured("CLOCK_STARTS_AT is for rehearsals; production goes by the true time.")
+    if env.str("CLOCK_OFFSET_SECONDS", ""):
+        raise ImproperlyConfigured("CLOCK_OFFSET_SECONDS is for rehearsals; production goes by the true time.")
 else:
     SECRET_KEY = env.str("SECRET_KEY", "this-key-is-public-and-good-for-development-only-0123456789")
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", "testserver"])
@@ -111,6 +111,7 @@ INSTALLED_APPS.append("django.forms")
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("vi", _("Vietnamese"))]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 

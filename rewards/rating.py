@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import addresses
+from accounts import addresses, suspension
 from accounts.models import User
 from articles.models import Article
 from config.errors import Refusal
@@ -67,6 +67,7 @@ def plus(reader: User, article: Article, at: datetime) -> Rated:
     Raises `Suspended`, `AddressNotConfirmed`, `OwnArticle`, `AlreadyRated`, `GateNotPassed`, `PlusesSpent`,
     `AllowanceSpent`, `PoolSpent`.
     """
+    suspension.require_active(reader)
     progress = _may_rate(reader, article)
     state = quotas.state(reader.pk, Quota.PLUS, rules.pluses_per_day(progress.level), quotas.DAY, at)
     if not state.left:
@@ -118,6 +119,7 @@ def minus(reader: User, article: Article, reason: Rating.Reason, at: datetime) -
     Raises `Suspended`, `AddressNotConfirmed`, `OwnArticle`, `LevelTooLow`, `AlreadyRated`, `GateNotPassed`,
     `MinusesSpent`, `InsufficientFunds`.
     """
+    suspension.require_active(reader)
     levels.require(reader.pk, rules.MINUS_LEVEL)
     progress = _may_rate(reader, article)
     state = quotas.state(reader.pk, Quota.MINUS, rules.minuses_per_day(progress.level), quotas.DAY, at)
@@ -139,8 +141,6 @@ def minus(reader: User, article: Article, reason: Rating.Reason, at: datetime) -
 
 def _may_rate(reader: User, article: Article) -> Progress:
     """What a plus and a minus ask for alike; returns the reader's progress, locked."""
-    if reader.is_suspended:
-        raise reading.Suspended
     if article.author.user_id == reader.pk:
         raise OwnArticle
     if not addresses.is_confirmed(reader):

@@ -14,16 +14,12 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
+from accounts import suspension
 from accounts.models import User
 from articles.models import Article
 from config.errors import Refusal
 from rewards import rules
 from rewards.models import Read, ReadingClock
-
-
-class Suspended(Refusal):
-    code = "suspended"
-    sentence = _("Your account is suspended: you can read, and export what is yours.")
 
 
 class NotPublished(Refusal):
@@ -85,8 +81,7 @@ def begin(reader: User, article: Article, at: datetime) -> Read:
 
     Raises `Suspended`, `NotPublished`.
     """
-    if reader.is_suspended:
-        raise Suspended
+    suspension.require_active(reader)
     if article.status != Article.Status.PUBLISHED:
         raise NotPublished
     clock = _lock_clock(reader.pk)
@@ -115,7 +110,11 @@ def begin(reader: User, article: Article, at: datetime) -> Read:
 
 @transaction.atomic
 def beat(reader: User, read_id: int, sent: Beat, at: datetime) -> Credit:
-    """This function will credit what a beat verifies. Raises Http404 for a read that is not this reader's."""
+    """This function will credit what a beat verifies.
+
+    Raises `Suspended`, and Http404 for a read that is not this reader's.
+    """
+    suspension.require_active(reader)
     clock = _lock_clock(reader.pk)
     read = Read.objects.filter(pk=read_id, reader=reader).first()
     if read is None:

@@ -11,13 +11,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts import suspension
 from accounts.models import User
 from articles.models import Article
 from config.errors import Refusal
 from rewards import ledger, pnl, rules
 from rewards.ledger import FEES, Entry
 from rewards.models import Item, LedgerAccount, PnlReport
-from rewards.reading import Suspended
 
 ATTEMPTS = 5
 Status = PnlReport.Status
@@ -41,8 +41,7 @@ def buy(
 
     Without days it covers everything up to now. Raises `Suspended`, `DaysInvalid`, `InsufficientFunds`.
     """
-    if reader.is_suspended:
-        raise Suspended
+    suspension.require_active(reader)
     to_day = to_day or at.date()
     from_day = from_day or min(_first_day(reader, article, at), to_day)
     if from_day > to_day or to_day > at.date():

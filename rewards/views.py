@@ -68,7 +68,7 @@ def _act(press: Callable[[HttpRequest, Article, datetime], None]) -> Callable[..
         try:
             press(request, article, clock.now())
         except Refusal as refusal:
-            return _panel(request, article, refusal)
+            return _panel(request, article, refusal, press.__name__)
         if getattr(request, "htmx", False):
             return _panel(request, article)
         return redirect("panel", slug=slug)
@@ -95,8 +95,9 @@ def buy_report(request: HttpRequest, article: Article, at: datetime) -> None:
     transaction.on_commit(lambda: compute_report.delay(report_id=bought.pk))
 
 
-def _panel(request: HttpRequest, article: Article, refusal: Refusal | None = None) -> HttpResponse:
-    context = _panel_context(request, article) | {"refusal": refusal}
+def _panel(request: HttpRequest, article: Article, refusal: Refusal | None = None, refused: str = "") -> HttpResponse:
+    """The panel as it stands; a refusal is shown beside the act that was refused."""
+    context = _panel_context(request, article) | {"refusal": refusal, "refused": refused}
     whole = not getattr(request, "htmx", False)
     # htmx swaps only what was answered with 2xx; the panel with its refusal is what should be seen.
     status = refusal.status if refusal and whole else 200

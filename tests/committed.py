@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import psycopg
@@ -78,7 +79,7 @@ def worker(committed):
     redis.from_url(settings.REDIS_URL).flushdb()
 
     def start(starts_at):
-        environment = os.environ | {"DATABASE_URL": committed, "CLOCK_STARTS_AT": starts_at.isoformat()}
+        environment = os.environ | {"DATABASE_URL": committed, "CLOCK_OFFSET_SECONDS": clock_offset(starts_at)}
         command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--pool", "solo", "--loglevel", "INFO"]
         process = subprocess.Popen(
             [*command, "--without-gossip", "--without-mingle"],
@@ -103,6 +104,11 @@ def worker(committed):
     for process in running:
         process.wait(20)
         process.stdout.close()
+
+
+def clock_offset(moment):
+    """What the environment of a process has to say, so that its clock shows `moment` now."""
+    return str((moment - datetime.now(UTC)).total_seconds())
 
 
 def until(condition, seconds=30):

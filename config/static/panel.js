@@ -12,5 +12,5 @@ panel.addEventListener("htmx:afterSettle", () => {
 });
 // An older picture of the panel must not arrive after the answer to a press.
 panel.addEventListener("htmx:beforeRequest", ({ detail }) => {
-  if (detail.requestConfig.verb === "post") panel.dispatchEvent(new Event("htmx:abort", { bubbles: true }));
+  if (detail.requestConfig.verb === "post") panel.dispatchEvent(new CustomEvent("htmx:abort", { bubbles: true, detail: {} }));
 });

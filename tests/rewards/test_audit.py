@@ -69,7 +69,7 @@ def test_a_payment_that_stands_twice_is_found(busy):
     )
     by_force(
         "DROP INDEX one_act_pays_once",
-        f"INSERT INTO rewards_ledgerentry ({columns}) SELECT {columns} FROM rewards_ledgerentry"  # noqa: S608
+        f"INSERT INTO rewards_ledgerentry ({columns}) SELECT {columns} FROM rewards_ledgerentry"
         " WHERE item = 'read_time'",
     )
     assert "one act pays once" in broken()

@@ -131,8 +131,10 @@ def test_the_database_refuses_such_amounts_itself(user, at, amount):
     ledger.post([pay(user)], at)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT * FROM ledger_post(now(), 1::smallint, '{{read_time}}', ARRAY[({amount})]::bigint[], '{{7}}', '{{0}}',
-                '{{readers_pool}}', '{{NULL}}', '{{wallet}}', '{{{user.pk}}}', '{{NULL}}', '{{NULL}}', '{{NULL}}', '{{NULL}}')"""
+            f"""SELECT * FROM ledger_post(
+                now(), 1::smallint, '{{read_time}}', ARRAY[({amount})]::bigint[], '{{7}}', '{{0}}',
+                '{{readers_pool}}', '{{NULL}}', '{{wallet}}', '{{{user.pk}}}',
+                '{{NULL}}', '{{NULL}}', '{{NULL}}', '{{NULL}}')"""
         )
 
 

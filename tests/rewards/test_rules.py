@@ -9,8 +9,10 @@ from rewards import rules
 
 @pytest.mark.parametrize(
     ("words", "characters", "twei"),
-    [(0, 0, 0), (118, 0, 0), (119, 0, 1), (238, 0, 1), (239, 0, 2), (2142, 0, 9), (2143, 0, 10), (100_000, 0, 10)]
-    + [(0, 574, 0), (0, 575, 1), (0, 1150, 1), (0, 1151, 2), (60, 290, 1)],
+    [
+        *[(0, 0, 0), (118, 0, 0), (119, 0, 1), (238, 0, 1), (239, 0, 2), (2142, 0, 9), (2143, 0, 10), (100_000, 0, 10)],
+        *[(0, 574, 0), (0, 575, 1), (0, 1150, 1), (0, 1151, 2), (60, 290, 1)],
+    ],
 )
 def test_read_time_is_one_twei_per_started_minute_from_119_words_on(words, characters, twei):
     assert rules.terms(words, characters).read_time_twei == twei

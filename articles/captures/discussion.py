@@ -1,0 +1,113 @@
+"""What readers said under a page: comments, each under the name of an avatar or of its writer."""
+
+import re
+from collections.abc import Sequence
+
+from articles.captures import dates
+from articles.captures.furniture import is_comment_form, is_furniture, is_notice
+from articles.captures.lines import Line, ends_a_sentence, key, words
+
+_AVATAR = re.compile(
+    r"(?:user )?(?:avatar|profile (?:picture|photo|image)|gravatar|ảnh đại diện|hình đại diện|ảnh hồ sơ)"
+    r"(?:\s+(?:of|for|from|by|de|của|photo of|image of))?\s*:?\s+(?P<name>\S.{0,59})",
+    re.IGNORECASE,
+)
+_OPENER = re.compile(
+    r"comments?[- ]to[- ]earn.{0,40}|\d+ (?:comments?|replies|responses|bình luận|phản hồi|ý kiến)"
+    r"|(?:comments?|bình luận|ý kiến)\W+\d+\W*"
+    r"|(?:\d+|one|two|three|four|five) (?:thoughts?|comments?|responses?|replies) (?:on|to)\b.{0,320}"
+    r"|bình luận để kiếm.{0,40}"
+    r"|comments?|all comments|reader comments|bình luận|ý kiến bạn đọc",
+    re.IGNORECASE,
+)
+_SAYS = re.compile(r"(?P<name>\S.{0,59}?) (?:says|said|wrote|writes|viết|nói)\s*:?", re.IGNORECASE)
+_STOP = re.compile(
+    r"(?:available|unlocks?|open|mở|có) (?:from|at|for|từ|ở)\b.{0,30}\b(?:lvl|level|cấp)\b.{0,20}"
+    r"|add (?:your|a) comment.{0,20}"
+    r"|thêm bình luận.{0,30}|your comment avatar|ảnh đại diện (?:bình luận )?của bạn"
+    r"|your e-?mail address will not\b.*",
+    re.IGNORECASE,
+)
+_CONTROL = re.compile(
+    r"(?:(?:dis)?likes?|replies|reply|report|flag|share|edit|delete|hide|(?:không )?thích|trả lời|báo cáo"
+    r"|chia sẻ)(?:\W*\d+)?"
+    r"(?:\W+(?:(?:dis)?likes?|reply|report|(?:không )?thích|trả lời)\W*\d*)*|\d+(?:\s+(?:(?:dis)?likes?"
+    r"|replies|lượt thích|thích))?"
+    r"|[+-]?\d+|says:?|.{0,30}\d{1,2}:\d{2}\s?(?:[ap]\.?m\.?)?",
+    re.IGNORECASE,
+)
+
+
+def _avatar(lines: Sequence[Line], i: int) -> str:
+    """The name of the avatar that a line is the picture of: the next line says that name again, on most pages."""
+    found = _AVATAR.fullmatch(lines[i].text)
+    return found["name"].strip() if found and words(found["name"]) <= 6 and not ends_a_sentence(found["name"]) else ""
+
+
+def _is_stop(text: str) -> bool:
+    return bool(_STOP.fullmatch(text)) or is_comment_form(text) or is_notice(text) or text.startswith("©")
+
+
+def _is_control(text: str) -> bool:
+    return (
+        bool(_CONTROL.fullmatch(text.strip("·•| ")))
+        or dates.find(text.replace(" at ", " ")) is not None
+        or is_furniture(text)
+    )
+
+
+def _start(lines: Sequence[Line]) -> int | None:
+    """Where the discussion begins: at a line that announces it, if avatars, writers or a form follow it."""
+    prose = next((i for i, line in enumerate(lines) if ends_a_sentence(line.text) and words(line.text) > 4), len(lines))
+    openers = [i for i, line in enumerate(lines) if i > prose and _OPENER.fullmatch(line.text.strip(" :"))]
+    avatars = [i for i in range(len(lines)) if i > prose and _avatar(lines, i)]
+    names = {key(_avatar(lines, i)) for i in avatars}
+    for i in openers:
+        counted = bool(re.search(r"\d|to[- ]earn", lines[i].text, re.IGNORECASE))
+        if any(at > i for at in avatars) or counted or any(_is_stop(line.text) for line in lines[i + 1 : i + 3]):
+            return i
+    return avatars[0] if len(names) > 1 else None
+
+
+def take(lines: Sequence[Line]) -> tuple[list[Line], tuple[tuple[str, str], ...]]:
+    """This function will return the lines before the discussion and its comments as (name, text). Nothing of the
+    article stands below a discussion, so what follows it is left out."""
+    start = _start(lines)
+    if start is None:
+        return list(lines), ()
+    end = next((i for i in range(start + 1, len(lines)) if _is_stop(lines[i].text)), len(lines))
+    return list(lines[:start]), _comments(lines[start:end])
+
+
+def _comments(lines: Sequence[Line]) -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, list[str]]] = []
+    by_avatar = any(_avatar(lines, i) for i in range(len(lines)))
+    by_says = any(_SAYS.fullmatch(line.text) and line.text.rstrip().endswith(":") for line in lines)
+    for i, line in enumerate(lines):
+        said = _SAYS.fullmatch(line.text) if by_says else None
+        name = _avatar(lines, i) or (said["name"] if said and not by_avatar else "")
+        if not by_avatar and not by_says and _OPENER.fullmatch(line.text.strip(" :")) is None:
+            name = _bare_name(lines, i, found)
+        if name:
+            if found and found[-1][1] and key(found[-1][1][-1]) == key(name):
+                found[-1][1].pop()
+            found.append((name, []))
+        elif found and not _is_control(line.text) and not _names_again(line, found[-1]):
+            found[-1][1].append(line.text)
+    return tuple((name, "\n\n".join(texts)) for name, texts in found if texts)
+
+
+def _names_again(line: Line, comment: tuple[str, list[str]]) -> bool:
+    """Whether a line below the picture is the name again, perhaps with a level or a time behind it."""
+    name, texts = comment
+    rest = line.key.removeprefix(key(name))
+    return not texts and rest != line.key and words(rest) <= 4 and not ends_a_sentence(line.text)
+
+
+def _bare_name(lines: Sequence[Line], i: int, found: Sequence[tuple[str, list[str]]]) -> str:
+    """The writer's name of a discussion without pictures: a short line above a text, where the last text is complete."""
+    text = lines[i].text
+    complete = not found or bool(found[-1][1])
+    follows = next((line.text for line in lines[i + 1 : i + 8] if not _is_control(line.text)), "")
+    is_short = words(text) <= 4 and not ends_a_sentence(text) and not _is_control(text)
+    return text if complete and is_short and words(follows) > 1 else ""

@@ -1,0 +1,76 @@
+"""A page, read whole: its discussion and panel taken off, then its head, its foot, its questions, its body."""
+
+import datetime
+import re
+from dataclasses import dataclass
+
+from articles.captures import (
+    body,
+    bylines,
+    contents,
+    discussion,
+    head,
+    keywords,
+    lines,
+    panel,
+    pictures,
+    questions,
+    trimming,
+)
+
+_LETTERS = re.compile(r"[^\W\d_]")
+_FOREIGN = re.compile(r"[À-ÖØ-öø-ʯ\u0300-\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one page says. Text is empty, a number or a day None, where it says nothing.
+
+    `title` to `lead_credit` and each question are plain text; `body_markdown` and each answer are Markdown.
+    """
+
+    title: str = ""
+    dek: str = ""
+    author_name: str = ""
+    articles_at_source: int | None = None
+    biography: str = ""
+    date: datetime.date | None = None
+    keywords: tuple[str, ...] = ()
+    dateline: str = ""
+    body_markdown: str = ""
+    lead_caption: str = ""
+    lead_credit: str = ""
+    faq: tuple[tuple[str, str], ...] = ()
+    comments: tuple[tuple[str, str], ...] = ()
+
+
+def parse(text: str) -> Page:
+    """This function will return what the text of a page's capture says. It raises for no text: where nothing can be
+    made out, the page is empty."""
+    read = lines.read(text)
+    # "05/06/2025" is the sixth of May in English alone.
+    day_first = len(_FOREIGN.findall(text)) * 50 > len(_LETTERS.findall(text))
+    shown, day = panel.cut(read)
+    above, comments = discussion.take(shown)
+    top, below = head.read(contents.cut(above), day_first=day_first)
+    trimmed = trimming.trim(below, author=top.name, day_first=day_first)
+    own, name, biography, count = bylines.foot(trimmed.lines, top.name)
+    own, caption, credit = pictures.take(own) if not (top.caption or top.credit) else (own, top.caption, top.credit)
+    spaced = lines.is_spaced(own)
+    own, faq = questions.take(own)
+    place, own = body.take_dateline(own)
+    return Page(
+        title=top.title or (head.opening(own[0].text) if own else ""),
+        dek=top.dek,
+        author_name=name or top.name,
+        articles_at_source=top.count if top.count is not None else count,
+        biography=top.biography or biography,
+        date=top.day or trimmed.day or day,
+        keywords=keywords.once((*top.keywords, *trimmed.keywords)),
+        dateline=place,
+        body_markdown=body.to_markdown(own, spaced),
+        lead_caption=caption,
+        lead_credit=credit,
+        faq=faq,
+        comments=comments,
+    )

@@ -1,0 +1,1 @@
+DATE_FORMAT = r"j \t\há\n\g n Y"

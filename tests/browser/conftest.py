@@ -1,0 +1,73 @@
+"""A real Chromium in front of the production web server and a real worker."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from config import clock
+from tests.committed import clock_offset, until
+
+# Playwright's loop runs in the tests' own thread until the end, and Django takes that for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+]
+NOON = datetime(2025, 10, 25, 12, 0, tzinfo=UTC)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("There is no Chromium, and in CI there has to be one: make browser")
+        pytest.skip("There is no Chromium; `make browser` installs Debian's. The browser was NOT tested.")
+    arguments = ARGUMENTS + (["--no-sandbox"] if os.getuid() == 0 else [])
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": arguments}
+
+
+@pytest.fixture
+def site(committed, worker):
+    """The address of the site, served by the production server on a database of the test's own; it is noon."""
+    clock.start_at(NOON)
+    worker(NOON)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    environment = os.environ | {"DATABASE_URL": committed, "CLOCK_OFFSET_SECONDS": clock_offset(NOON)}
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    server = subprocess.Popen([*command, "--blocking-threads", "4", "config.wsgi:application"], env=environment)
+    try:
+        until(lambda: server.poll() is not None or _answers(address))
+        assert server.poll() is None, "the web server ended"
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _answers(address):
+    try:
+        return httpx.get(address).status_code == 200
+    except httpx.TransportError:
+        return False
