@@ -6,11 +6,11 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView, RetrieveAPIView
-from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import AllowAny
 
 from articles import library, pace
 from articles.models import Article, Author, Tag
+from config.pagination import Pages
 
 
 class AuthorSerializer(serializers.ModelSerializer[Author]):
@@ -82,7 +82,7 @@ class ArticleSerializer(CardSerializer):
         return {"url": None, "caption": article.lead_caption, "credit": article.lead_credit}
 
 
-class Newest(CursorPagination):
+class Newest(Pages):
     ordering = ("-published_at", "-id")
     page_size = 20
 

@@ -146,7 +146,8 @@ def _is_broken_utf8(data: bytes, error: UnicodeDecodeError) -> bool:
     sound = len(_SEVERAL_BYTES.findall(data))
     damaged = len(data.decode("utf-8", "replace").split("\ufffd")) - 1
     is_cut = error.reason == "unexpected end of data" and error.start >= len(data) - 3
-    return sound > 0 and (is_cut or sound > 4 * damaged)
+    # A single byte at the end is as likely an "é" of Latin-1, unless the text has whole characters of UTF-8 too.
+    return (is_cut and (sound > 0 or len(data) - error.start > 1)) or (sound > 0 and sound > 4 * damaged)
 
 
 def _windows_text(data: bytes) -> str:

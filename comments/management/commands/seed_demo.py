@@ -38,7 +38,9 @@ class Command(BaseCommand):
         pool.turn(at)
         if not Article.objects.exists():
             self.stdout.write("Importing the demo articles …")
-            call_command("import_articles", str(settings.BASE_DIR / "demo" / "articles"), stdout=self.stdout)
+            articles = settings.BASE_DIR / "demo" / "articles"
+            call_command("import_articles", str(articles), stdout=self.stdout)
+            call_command("import_articles", str(articles / "vi"), language="vi", stdout=self.stdout)
         for handle, level, twei in READERS:
             _make(handle, level, twei, at)
         self.stdout.write(f"Demo accounts, each with the password {PASSWORD}:")
