@@ -12,7 +12,8 @@ export PYTHONDONTWRITEBYTECODE :=
 export UV_LINK_MODE := copy
 
 .DEFAULT_GOAL := help
-.PHONY: help run psql test test-all lint format types lock browser messages clean
+
+.PHONY: help run psql test pictures lint format types lock browser messages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -33,6 +34,9 @@ psql: .venv/.synced ## a SQL prompt on the database of `make run`, while that ru
 
 test: lint types ## everything that must pass
 	@exec $(PY) -m pytest
+
+pictures: .venv/.synced ## the pictures in docs/, taken by the browser tests
+	@PICTURES=$(CURDIR)/docs/pictures $(PY) -m pytest tests/browser
 
 lint: .venv/.synced ## style and the house's import rules
 	@.venv/bin/ruff check --quiet . && .venv/bin/ruff format --check --quiet . && .venv/bin/lint-imports --no-timer >/dev/null || { .venv/bin/ruff check .; .venv/bin/ruff format --check .; .venv/bin/lint-imports; exit 1; }

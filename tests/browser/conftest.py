@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
@@ -26,7 +27,7 @@ ARGUMENTS = [
     "--disable-gpu",
     "--disable-dev-shm-usage",
 ]
-NOON = datetime(2025, 10, 25, 12, 0, tzinfo=UTC)
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
 def pytest_collection_modifyitems(items):
@@ -43,6 +44,30 @@ def browser_type_launch_args(browser_type_launch_args):
         pytest.skip("There is no Chromium; `make browser` installs Debian's. The browser was NOT tested.")
     arguments = ARGUMENTS + (["--no-sandbox"] if os.getuid() == 0 else [])
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": arguments}
+
+
+@pytest.fixture
+def picture(page, tmp_path):
+    """Takes a picture of the page as it is: `picture(name, width, scheme)`. `make pictures` keeps them in docs/."""
+    folder = Path(os.environ.get("PICTURES", tmp_path))
+
+    def take(name, width=1200, height=900, scheme="light", of=None):
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme)
+        (of or page).screenshot(path=folder / f"{name}.png")
+        assert (folder / f"{name}.png").stat().st_size < 300_000
+
+    return take
+
+
+@pytest.fixture
+def problems(page):
+    """What the browser complained about."""
+    said = []
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("requestfailed", lambda request: said.append(f"{request.url}: {request.failure}"))
+    return said
 
 
 @pytest.fixture

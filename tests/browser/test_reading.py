@@ -4,48 +4,59 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from playwright.sync_api import expect
 
 from config import clock
 from rewards import audit, pool
-from tests.factories import ArticleFactory, words
 
-PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+DEMO = Path(__file__).parents[2] / "demo" / "articles"
+SLUG = "every-lighthouse-keeps-its-own-time"
 PASSWORD = "a-long-enough-phrase"
 
 
 @pytest.fixture
-def article(site):
+def library(site):
+    """A funded and open day, and the demo's articles to read."""
     pool.fund_treasury(10_000_000, "tests", clock.now())
     pool.turn(clock.now())
-    return ArticleFactory(title="The Tide Tables of Wexcombe", slug="tides", body_markdown=words(125))
+    call_command("import_articles", str(DEMO))
 
 
-@pytest.fixture
-def problems(page):
-    """What the browser complained about."""
-    said = []
-    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("requestfailed", lambda request: said.append(f"{request.url}: {request.failure}"))
-    return said
+def rows(panel):
+    """The panel's figures, by their labels."""
+    names = panel.locator("dt").all_inner_texts()
+    return dict(zip(names, panel.locator("dd").all_inner_texts(), strict=True))
 
 
-def test_a_newcomer_signs_up_reads_and_is_paid(page, site, article, problems):
+def test_a_newcomer_signs_up_reads_and_is_paid(page, site, library, problems, picture):
+    page.goto(site)
+    picture("home")
+    picture("home-phone-dark", 360, 740, "dark")
+
     # A visitor sees what could be earned, signs up, and is back at the article.
-    page.goto(f"{site}/articles/tides/")
+    page.get_by_role("link", name="Every Lighthouse Keeps Its Own Time").click()
     panel = page.locator("#panel")
     expect(panel).to_contain_text("Read-to-Earn opportunity")
+    picture("article")
+    picture("article-phone", 360, 740)
     panel.get_by_role("link", name=re.compile("Sign up")).click()
+    picture("sign-up-phone", 360, 740)
     page.get_by_label("Email").fill("wren@example.com")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name=re.compile("Sign [Uu]p")).click()
-    expect(page).to_have_url(f"{site}/articles/tides/")
+    expect(page).to_have_url(f"{site}/articles/{SLUG}/")
+
+    # Looks at the panel: nothing earned, and a countdown.
+    picture("article-signed-in")
+    expect(panel).to_contain_text(re.compile(r"\d+ s"))
+    assert rows(panel)["You earned:"] == "None"
+    assert set(list(rows(panel).values())[3:]) == {"..."}
+    panel.scroll_into_view_if_needed()
+    picture("panel-reading", of=panel)
 
     # Reads to the end, until the countdown is over and the worker has paid.
-    expect(panel).to_contain_text("None")
     page.keyboard.press("End")
-    expect(panel).to_contain_text(re.compile(r"Keep reading: \d+ s"))
     earned = panel.locator(".earned")
     expect(earned).to_have_text("1 Twei", timeout=60_000)
 
@@ -55,10 +66,18 @@ def test_a_newcomer_signs_up_reads_and_is_paid(page, site, article, problems):
 
     # The report.
     panel.get_by_role("button", name="Get report").click()
-    expect(panel).to_contain_text("Total Twei Earned", timeout=20_000)
-    expect(panel.get_by_text("...")).to_have_count(0, timeout=20_000)
-    shown = panel.locator("dl").all_inner_texts()
-    page.screenshot(path="/tmp/final.png", full_page=True)
-    print(shown)
+    expect(panel.get_by_text("...", exact=True)).to_have_count(0, timeout=20_000)
+    moved = {label: figure for label, figure in list(rows(panel).items())[3:] if figure != "0"}
+    assert moved == {
+        "Read Time": "1",
+        "Earned for Pluses": "1",
+        "Profit Subtotal, Twei": "2",
+        "PnL Reports": "1",
+        "Loss Subtotal, Twei": "1",
+        "Total Twei Earned:": "1",
+    }
+    picture("panel-report", of=panel)
+    picture("panel-report-phone-dark", 360, 740, "dark", of=panel)
+
     assert [finding for finding in audit.run() if finding.wrong] == []
     assert problems == []
