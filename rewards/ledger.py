@@ -45,22 +45,29 @@ class InvalidAmount(ValueError):
 
 
 class Party(NamedTuple):
-    """One side of an entry: a wallet by its user, a shard by its number, the platform's other accounts by None."""
+    """One side of an entry: a wallet by its user, the platform's accounts by their fixed ids, and a pool by None: it
+    pays from whichever of its shards can."""
 
     kind: Kind
-    number: int | None = None
+    number: int | None
 
 
-TREASURY = Party(Kind.TREASURY)
-FEES = Party(Kind.FEES)
-OUTSIDE = Party(Kind.EXTERNAL)
-READERS_POOL = Party(Kind.READERS_POOL)
-WRITERS_POOL = Party(Kind.WRITERS_POOL)
+TREASURY = Party(Kind.TREASURY, 1)
+FEES = Party(Kind.FEES, 2)
+OUTSIDE = Party(Kind.EXTERNAL, 3)
+READERS_POOL = Party(Kind.READERS_POOL, None)
+WRITERS_POOL = Party(Kind.WRITERS_POOL, None)
+FIRST_SHARD = {Kind.READERS_POOL: 10, Kind.WRITERS_POOL: 18}
 
 
 def wallet(user_id: int) -> Party:
     """This function will name the wallet of a user, which is made on first use."""
     return Party(Kind.WALLET, user_id)
+
+
+def shard(kind: Kind, number: int) -> Party:
+    """This function will name one shard of a pool, from 0 on."""
+    return Party(kind, FIRST_SHARD[kind] + number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,7 @@ class Posted(NamedTuple):
 
 _POST = """
 SELECT entry_id, is_new FROM ledger_post(
-    %s::timestamptz, %s::smallint, %s::ledger_item[], %s::bigint[], %s::bigint[], %s::smallint[],
+    %s::timestamptz, %s::smallint, %s::bigint[], %s::ledger_item[], %s::bigint[], %s::bigint[], %s::smallint[],
     %s::ledger_account_kind[], %s::bigint[], %s::ledger_account_kind[], %s::bigint[],
     %s::bigint[], %s::bigint[], %s::bigint[], %s::text[])
 """
@@ -106,21 +113,32 @@ def post(entries: Sequence[Entry], at: datetime) -> list[Posted]:
     """
     if not entries:
         return []
-    columns: list[list[Any]] = [
-        [e.item.value for e in entries],
-        [e.amount_twei for e in entries],
-        [e.source_id for e in entries],
-        [e.part for e in entries],
-        [e.debit.kind.value for e in entries],
-        [e.debit.number for e in entries],
-        [e.credit.kind.value for e in entries],
-        [e.credit.number for e in entries],
-        [e.article_id for e in entries],
-        [e.comment_id for e in entries],
-        [e.reverses for e in entries],
-        [e.reason for e in entries],
+    parties = {party for e in entries for party in (e.debit, e.credit)}
+    users = [party.number for party in parties if party.kind is Kind.WALLET]
+    reasons = [e.reason for e in entries] if any(e.reason for e in entries) else None
+    parameters = [
+        at,
+        rules.VERSION,
+        _array(users),
+        _array([e.item.value for e in entries]),
+        _array([e.amount_twei for e in entries]),
+        _array([e.source_id for e in entries]),
+        _array([e.part for e in entries]),
+        _array([e.debit.kind.value for e in entries]),
+        _array([e.debit.number for e in entries]),
+        _array([e.credit.kind.value for e in entries]),
+        _array([e.credit.number for e in entries]),
+        _array([e.article_id for e in entries]),
+        _array([e.comment_id for e in entries]),
+        _array([e.reverses for e in entries]),
+        reasons,
     ]
-    return [Posted(*row) for row in _call(_POST, [at, rules.VERSION, *columns])]
+    return [Posted(*row) for row in _call(_POST, parameters)]
+
+
+def _array(values: Sequence[int | str | None]) -> str:
+    """An array of numbers or of our own names as PostgreSQL reads it; the driver would look at each value's type."""
+    return "{" + ",".join("NULL" if value is None else str(value) for value in values) + "}"
 
 
 def _call(statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
@@ -173,22 +191,22 @@ def _reversal(original: LedgerEntry, reason: str) -> Entry:
 
 
 def _party(account: LedgerAccount) -> Party:
-    return Party(Kind(account.kind), account.user_id if account.kind == Kind.WALLET else account.shard)
+    return Party(Kind(account.kind), account.user_id if account.kind == Kind.WALLET else account.pk)
 
 
 def balance_twei(party: Party) -> int:
     """This function will return what a party has: cached where there is a floor, else summed. 0 for no wallet yet."""
-    accounts = LedgerAccount.objects.filter(kind=party.kind)
-    if party.kind == Kind.WALLET and party.number is not None:
-        accounts = accounts.filter(user_id=party.number)
-    elif party.number is not None:
-        accounts = accounts.filter(shard=party.number)
     if party.kind in (Kind.FEES, Kind.EXTERNAL):
         sums = LedgerEntry.objects.aggregate(
             received=Sum("amount_twei", filter=Q(credit_kind=party.kind), default=0),
             paid=Sum("amount_twei", filter=Q(debit_kind=party.kind), default=0),
         )
         return int(sums["received"] - sums["paid"])
+    accounts = LedgerAccount.objects.filter(kind=party.kind)
+    if party.kind == Kind.WALLET:
+        accounts = LedgerAccount.objects.filter(user_id=party.number)
+    elif party.number is not None:
+        accounts = LedgerAccount.objects.filter(pk=party.number)
     return int(accounts.aggregate(held=Sum("balance_twei", default=0))["held"])
 
 

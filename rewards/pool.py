@@ -50,7 +50,7 @@ def open_day(day: date, at: datetime) -> PoolDay:
         reader_cap_twei=_reader_cap_twei(readers, day),
     )
     ledger.post(
-        _to_shards(Kind.READERS_POOL, 0, readers, day) + _to_shards(Kind.WRITERS_POOL, 8, amount - readers, day),
+        _to_shards(Kind.READERS_POOL, readers, day) + _to_shards(Kind.WRITERS_POOL, amount - readers, day),
         at,
     )
     return opened
@@ -62,7 +62,7 @@ def _reader_cap_twei(readers_twei: int, day: date) -> int | None:
     return max(1, readers_twei // readers) if readers else None
 
 
-def _to_shards(kind: Kind, first_shard: int, amount_twei: int, day: date) -> list[Entry]:
+def _to_shards(kind: Kind, amount_twei: int, day: date) -> list[Entry]:
     """As many shards as can get 20 Twei each, the rest of the division to the first of them."""
     if not amount_twei:
         return []
@@ -73,9 +73,9 @@ def _to_shards(kind: Kind, first_shard: int, amount_twei: int, day: date) -> lis
             Item.DAY_OPEN,
             share + (rest if number == 0 else 0),
             TREASURY,
-            Party(kind, first_shard + number),
+            ledger.shard(kind, number),
             source_id=as_number(day),
-            part=first_shard + number,
+            part=number if kind is Kind.READERS_POOL else rules.POOL_SHARDS + number,
         )
         for number in range(shards)
     ]
@@ -92,7 +92,7 @@ def close_day(day: date, at: datetime) -> PoolDay:
         Entry(
             Item.DAY_CLOSE,
             shard.balance_twei or 0,
-            Party(Kind(shard.kind), shard.shard),
+            Party(Kind(shard.kind), shard.pk),
             TREASURY,
             source_id=as_number(day),
             part=shard.shard or 0,
@@ -134,4 +134,4 @@ def as_number(day: date) -> int:
 
 def left_twei(kind: Kind) -> int:
     """This function will return what a pool can still pay today."""
-    return ledger.balance_twei(Party(kind))
+    return ledger.balance_twei(Party(kind, None))

@@ -57,7 +57,6 @@ def test_only_the_vault_writes_the_ledger():
     # The first rows of the tables, and what `ledger_post` is made of.
     assert found == {
         "rewards/migrations/sql/ledger_accounts.sql",
-        "rewards/migrations/sql/ledger_guards.reverse.sql",
         "rewards/migrations/sql/ledger_guards.sql",
         "rewards/migrations/sql/ledger_post.sql",
     }

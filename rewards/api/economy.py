@@ -12,6 +12,12 @@ from rest_framework.views import APIView
 from config import clock
 from rewards import economy
 
+# Pairs of a level and what is allowed from it on.
+BY_LEVEL = {
+    "type": "array",
+    "items": {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2},
+}
+
 
 class PoolSerializer(serializers.Serializer[Any]):
     opened_twei = serializers.IntegerField()
@@ -26,7 +32,7 @@ class EconomySerializer(serializers.Serializer[Any]):
     readers_pool = PoolSerializer()
     writers_pool = PoolSerializer()
 
-    @extend_schema_field({"type": "object", "additionalProperties": {}})
+    @extend_schema_field({"type": "object", "additionalProperties": {"oneOf": [{"type": "integer"}, BY_LEVEL]}})
     def get_rules(self, state: economy.Economy) -> dict[str, Any]:
         return state.rules
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,11 +10,18 @@ from rest_framework.views import APIView
 
 from accounts import session
 from accounts.idempotency import idempotent
+from accounts.suspension import Suspended
 from articles import library
-from config import clock
+from config import bodies, clock
+from config.openapi import refuses
 from rewards import rating, standing
+from rewards.allowance import AllowanceSpent
 from rewards.api.reading import StandingSerializer
+from rewards.ledger import InsufficientFunds, PoolSpent
+from rewards.levels import LevelTooLow
 from rewards.models import Rating
+from rewards.rating import AddressNotConfirmed, AlreadyRated, MinusesSpent, OwnArticle, PlusesSpent
+from rewards.reading import GateNotPassed
 
 
 class PlusSerializer(serializers.Serializer[Any]):
@@ -29,6 +36,7 @@ class MinusSerializer(serializers.Serializer[Any]):
     standing = StandingSerializer()
 
 
+@extend_schema_serializer(component_name="Minus")
 class ReasonSerializer(serializers.Serializer[Any]):
     reason = serializers.ChoiceField(choices=Rating.Reason.choices)
 
@@ -38,6 +46,8 @@ class Plus(APIView):
 
     @extend_schema(request=None, responses={201: PlusSerializer})
     @idempotent
+    @refuses(Suspended, AddressNotConfirmed, OwnArticle, AlreadyRated, GateNotPassed, PlusesSpent)
+    @refuses(AllowanceSpent, PoolSpent)
     def post(self, request: Request, slug: str) -> Response:
         article, at = library.get(slug), clock.now()
         rated = rating.plus(session.user(request), article, at)
@@ -51,11 +61,12 @@ class Minus(APIView):
 
     @extend_schema(request=ReasonSerializer, responses={201: MinusSerializer})
     @idempotent
+    @refuses(Suspended, AddressNotConfirmed, OwnArticle, LevelTooLow, AlreadyRated, GateNotPassed, MinusesSpent)
+    @refuses(InsufficientFunds)
     def post(self, request: Request, slug: str) -> Response:
-        parsed = ReasonSerializer(data=request.data)
-        parsed.is_valid(raise_exception=True)
+        reason = bodies.parsed(ReasonSerializer, request)["reason"]
         article, at = library.get(slug), clock.now()
-        rated = rating.minus(session.user(request), article, parsed.validated_data["reason"], at)
+        rated = rating.minus(session.user(request), article, reason, at)
         now = standing.of(session.user(request), article, at)
         answer = {"spent_twei": rated.amount_twei, "minuses_left": now.minuses.left, "standing": now}
         return Response(MinusSerializer(answer).data, 201)

@@ -8,17 +8,21 @@ from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
-from rest_framework.pagination import CursorPagination
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import profile, session
 from accounts.models import User
-from config import clock
+from accounts.profile import HandleTaken
+from accounts.suspension import Suspended
+from config import bodies, clock
+from config.openapi import refuses
+from config.pagination import Pages
 from rewards import entries, standing
 from rewards.models import Item, LedgerEntry
 
@@ -52,8 +56,8 @@ class ProfileSerializer(serializers.ModelSerializer[User]):
         fields = ["handle", "language"]
         extra_kwargs = {"handle": {"required": False, "validators": []}, "language": {"required": False}}
 
-    def to_internal_value(self, data: Any) -> Any:
-        fixed = set(data) - set(self.fields) if isinstance(data, dict) else set()
+    def to_internal_value(self, data: dict[str, Any]) -> Any:
+        fixed = set(data) - set(self.fields)
         if fixed:
             raise serializers.ValidationError({name: ["This can't be written."] for name in sorted(fixed)})
         return super().to_internal_value(data)
@@ -67,10 +71,9 @@ class Me(APIView):
         return Response(MeSerializer(standing.of_reader(session.user(request), clock.now())).data)
 
     @extend_schema(request=ProfileSerializer, responses=MeSerializer)
+    @refuses(Suspended, HandleTaken)
     def patch(self, request: Request) -> Response:
-        parsed = ProfileSerializer(data=request.data, partial=True)
-        parsed.is_valid(raise_exception=True)
-        user = profile.change(session.user(request), **parsed.validated_data)
+        user = profile.change(session.user(request), **bodies.parsed(ProfileSerializer, request))
         return Response(MeSerializer(standing.of_reader(user, clock.now())).data)
 
 
@@ -90,21 +93,32 @@ class EntrySerializer(serializers.ModelSerializer[LedgerEntry]):
         return entries.side(entry)
 
 
+# Other ways to write a day depend on who reads it: 10/11 is a day in November here and in October there.
+ISO_DAY = "%Y-%m-%d"
+
+
 class EntryFilter(filters.FilterSet):
     item = filters.ChoiceFilter(choices=Item.choices)
     article = filters.CharFilter(field_name="article__slug")
     # `from` is a word of Python's own.
-    vars()["from"] = filters.DateFilter(field_name="posted_at", lookup_expr="date__gte")
-    to = filters.DateFilter(field_name="posted_at", lookup_expr="date__lte")
+    vars()["from"] = filters.DateFilter(field_name="posted_at", lookup_expr="date__gte", input_formats=[ISO_DAY])
+    to = filters.DateFilter(field_name="posted_at", lookup_expr="date__lte", input_formats=[ISO_DAY])
 
     class Meta:
         model = LedgerEntry
         fields: list[str] = []
 
 
-class NewestFirst(CursorPagination):
+class NewestFirst(Pages):
     ordering = "-id"
     page_size = 50
+
+
+class Csv(JSONRenderer):
+    """Says that there is CSV to be had; the door streams it itself."""
+
+    media_type = "text/csv"
+    format = "csv"
 
 
 class Entries(ListAPIView[LedgerEntry]):
@@ -114,6 +128,7 @@ class Entries(ListAPIView[LedgerEntry]):
     filterset_class = EntryFilter
     filter_backends = [filters.DjangoFilterBackend]
     pagination_class = NewestFirst
+    renderer_classes = [JSONRenderer, Csv]
 
     def get_queryset(self) -> QuerySet[LedgerEntry]:
         if getattr(self, "swagger_fake_view", False):
@@ -121,11 +136,10 @@ class Entries(ListAPIView[LedgerEntry]):
         return entries.of(session.user(self.request).pk)
 
     @extend_schema(
-        parameters=[OpenApiParameter("format", OpenApiTypes.STR, enum=["json", "csv"])],
         responses={(200, "application/json"): EntrySerializer(many=True), (200, "text/csv"): OpenApiTypes.STR},
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
-        if request.query_params.get("format") != "csv":
+        if not isinstance(request.accepted_renderer, Csv):
             return super().get(request, *args, **kwargs)
         found = self.filter_queryset(self.get_queryset())
         answer = StreamingHttpResponse(_csv(found), content_type="text/csv; charset=utf-8")

@@ -11,8 +11,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import session
+from accounts.suspension import Suspended
 from articles import library
-from config import clock
+from config import bodies, clock
+from config.openapi import refuses
 from rewards import reading, rules, standing
 from rewards.models import Rating, Read
 from rewards.tasks import settle_read_time
@@ -118,7 +120,9 @@ class Reads(APIView):
     """Opens the reader's one read of an article, or resumes it."""
 
     @extend_schema(request=None, responses={201: ReadSerializer})
+    @refuses(Suspended)
     def post(self, request: Request, slug: str) -> Response:
+        bodies.of(request)
         read = reading.begin(session.user(request), library.get(slug), clock.now())
         return Response(ReadSerializer(read).data, 201)
 
@@ -137,11 +141,11 @@ class Receipt(APIView):
 class Beats(APIView):
     """A sign of life of a read; it is credited with the time that the server saw pass."""
 
-    @extend_schema(request=BeatSerializer, responses=CreditSerializer)
+    @extend_schema(request=BeatSerializer, responses={200: CreditSerializer})
+    @refuses(Suspended)
     def post(self, request: Request, read_id: int) -> Response:
-        parsed = BeatSerializer(data=request.data)
-        parsed.is_valid(raise_exception=True)
-        credit = reading.beat(session.user(request), read_id, reading.Beat(**parsed.validated_data), clock.now())
+        sent = reading.Beat(**bodies.parsed(BeatSerializer, request))
+        credit = reading.beat(session.user(request), read_id, sent, clock.now())
         if credit.passed_now:
             transaction.on_commit(settle_read_time.delay)
         return Response(CreditSerializer(credit).data)

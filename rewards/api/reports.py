@@ -6,25 +6,30 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
-from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import session
 from accounts.idempotency import idempotent
+from accounts.suspension import Suspended
 from articles import library
 from articles.models import Article
-from config import clock
+from config import bodies, clock
+from config.openapi import refuses
+from config.pagination import Pages
 from rewards import reports
+from rewards.ledger import InsufficientFunds
 from rewards.models import Item, PnlReport
+from rewards.reports import DaysInvalid
 from rewards.tasks import compute_report
 
 
-class RowSerializer(serializers.Serializer[Any]):
+class PnlRowSerializer(serializers.Serializer[Any]):
     item = serializers.ChoiceField(choices=Item.choices)
     label = serializers.SerializerMethodField()  # type: ignore[assignment]
     amount_twei = serializers.IntegerField()
@@ -34,7 +39,7 @@ class RowSerializer(serializers.Serializer[Any]):
         return str(Item(row["item"]).label)
 
 
-class DaySerializer(serializers.Serializer[Any]):
+class PnlDaySerializer(serializers.Serializer[Any]):
     date = serializers.DateField()
     profit_twei = serializers.IntegerField()
     loss_twei = serializers.IntegerField()
@@ -49,15 +54,16 @@ class PnlReportSerializer(serializers.ModelSerializer[PnlReport]):
     vars()["from"] = serializers.DateField(source="from_day")
     to = serializers.DateField(source="to_day")
     as_of = serializers.DateTimeField(source="bought_at")
-    profit = RowSerializer(many=True, source="figures.profit", required=False)
+    profit = PnlRowSerializer(many=True, source="figures.profit", required=False)
     profit_subtotal_twei = serializers.IntegerField(source="figures.profit_subtotal_twei", required=False)
-    loss = RowSerializer(many=True, source="figures.loss", required=False)
+    loss = PnlRowSerializer(many=True, source="figures.loss", required=False)
     loss_subtotal_twei = serializers.IntegerField(source="figures.loss_subtotal_twei", required=False)
     total_twei = serializers.IntegerField(source="figures.total_twei", required=False)
-    days = DaySerializer(many=True, source="figures.days", required=False)
+    days = PnlDaySerializer(many=True, source="figures.days", required=False)
 
     class Meta:
         model = PnlReport
+        optional = ("profit", "profit_subtotal_twei", "loss", "loss_subtotal_twei", "total_twei", "days")
         fields = [
             "id",
             "article",
@@ -76,8 +82,7 @@ class PnlReportSerializer(serializers.ModelSerializer[PnlReport]):
 
     def to_representation(self, report: PnlReport) -> Any:
         shown = super().to_representation(report)
-        figures = ("profit", "profit_subtotal_twei", "loss", "loss_subtotal_twei", "total_twei", "days")
-        return shown if report.figures else {key: value for key, value in shown.items() if key not in figures}
+        return shown if report.figures else {k: v for k, v in shown.items() if k not in self.Meta.optional}
 
 
 class DaysSerializer(serializers.Serializer[Any]):
@@ -85,25 +90,29 @@ class DaysSerializer(serializers.Serializer[Any]):
     to = serializers.DateField(required=False, allow_null=True)
 
 
-class Newest(CursorPagination):
+class Newest(Pages):
     ordering = "-id"
 
 
 def _buy(request: Request, article: Article | None) -> Response:
-    parsed = DaysSerializer(data=request.data or {})
-    parsed.is_valid(raise_exception=True)
-    days = parsed.validated_data
+    days = bodies.parsed(DaysSerializer, request)
     report = reports.buy(session.user(request), article, clock.now(), days.get("from"), days.get("to"))
     transaction.on_commit(lambda: compute_report.delay(report_id=report.pk))
     place = reverse("api-pnl-report", args=[report.public_id])
     return Response(PnlReportSerializer(report).data, 202, headers={"Location": place})
 
 
+PLACE = OpenApiParameter(
+    "Location", OpenApiTypes.URI_REF, OpenApiParameter.HEADER, response=[202], description="Where the report is read."
+)
+
+
 class ArticleReports(APIView):
     """Buys a report of what one article brought the reader."""
 
-    @extend_schema(request=DaysSerializer, responses={202: PnlReportSerializer})
+    @extend_schema(request=DaysSerializer, responses={202: PnlReportSerializer}, parameters=[PLACE])
     @idempotent
+    @refuses(Suspended, DaysInvalid, InsufficientFunds)
     def post(self, request: Request, slug: str) -> Response:
         return _buy(request, library.get(slug))
 
@@ -119,8 +128,9 @@ class Reports(ListAPIView[PnlReport]):
             return PnlReport.objects.none()
         return PnlReport.objects.filter(reader=session.user(self.request)).select_related("article")
 
-    @extend_schema(request=DaysSerializer, responses={202: PnlReportSerializer})
+    @extend_schema(request=DaysSerializer, responses={202: PnlReportSerializer}, parameters=[PLACE])
     @idempotent
+    @refuses(Suspended, DaysInvalid, InsufficientFunds)
     def post(self, request: Request) -> Response:
         return _buy(request, None)
 

@@ -11,4 +11,4 @@ def beside(name):
 
 class Migration(migrations.Migration):
     dependencies = [("rewards", "0002_tables")]
-    operations = [beside("ledger_guards"), beside("ledger_accounts"), beside("ledger_post")]
+    operations = [beside("ledger_guards"), beside("ledger_accounts"), beside("ledger_refusals"), beside("ledger_post")]

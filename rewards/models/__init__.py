@@ -6,7 +6,6 @@ from rewards.models.ledger import (
     Kind,
     LedgerAccount,
     LedgerEntry,
-    LedgerMovement,
     WalletDayTotal,
 )
 from rewards.models.pool import Funding, PoolDay
@@ -21,7 +20,6 @@ __all__ = [
     "Kind",
     "LedgerAccount",
     "LedgerEntry",
-    "LedgerMovement",
     "PnlReport",
     "PoolDay",
     "Progress",

@@ -78,7 +78,9 @@ class LedgerAccount(models.Model):
     """
 
     kind = EnumField(type_name="ledger_account_kind", choices=Kind)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     shard = models.PositiveSmallIntegerField(null=True, blank=True)
     balance_twei = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
@@ -88,7 +90,6 @@ class LedgerAccount(models.Model):
         verbose_name_plural = _("ledger accounts")
         constraints = [
             models.UniqueConstraint("user", name="a_reader_has_one_wallet"),
-            models.UniqueConstraint("id", "kind", name="an_account_is_of_one_kind"),
             models.UniqueConstraint(
                 "kind",
                 "shard",
@@ -110,19 +111,6 @@ class LedgerAccount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.user_id if self.kind == Kind.WALLET else self.shard}"
-
-
-class LedgerMovement(models.Model):
-    """The closed list: which item may go from which kind of account to which. Data that a foreign key enforces."""
-
-    item = EnumField(type_name="ledger_item", choices=Item)
-    debit_kind = EnumField(type_name="ledger_account_kind", choices=Kind)
-    credit_kind = EnumField(type_name="ledger_account_kind", choices=Kind)
-    is_reversal = models.BooleanField()
-    pk = models.CompositePrimaryKey("item", "debit_kind", "credit_kind", "is_reversal")
-
-    def __str__(self) -> str:
-        return f"{self.item}: {self.debit_kind} → {self.credit_kind}"
 
 
 class LedgerEntry(models.Model):

@@ -1,3 +1,2 @@
 DROP FUNCTION ledger_choose_shards;
 DROP FUNCTION ledger_lock_wallets;
-DROP FUNCTION ledger_platform_account;

@@ -1,13 +1,8 @@
--- What `ledger_post` asks about accounts. The platform's have fixed ids, below 100: 1 treasury, 2 fees, 3 outside,
--- 10 to 17 the readers' pool, 18 to 25 the writers' pool (shards 0 to 15).
+-- What `ledger_post` asks about accounts. The platform's have fixed ids below 100, so that an account's kind follows from
+-- its id: 1 treasury, 2 fees, 3 outside, 10 to 17 the readers' pool, 18 to 25 the writers' pool; wallets from 100 on.
 
--- The id of a platform account; null for a pool that names no shard.
-CREATE FUNCTION ledger_platform_account(kind ledger_account_kind, number bigint) RETURNS bigint
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE kind WHEN 'treasury' THEN 1 WHEN 'fees' THEN 2 WHEN 'external' THEN 3
-                 WHEN 'readers_pool' THEN 10 + number WHEN 'writers_pool' THEN 10 + number END;
-
--- Locks the wallets of some users in order of id, having made those that are missing. Two arrays, side by side.
+-- Locks the wallets of some users, each named once, in order of id, having made those that are missing.
+-- Two arrays, side by side.
 CREATE FUNCTION ledger_lock_wallets(users bigint[], at timestamptz, OUT owners bigint[], OUT wallets bigint[])
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -23,10 +18,10 @@ BEGIN
     END LOOP;
 END $$;
 
--- Fills in the shard of each entry that a pool pays: one shard that nobody holds and that can pay all of them, else,
--- with every shard of the pool locked, the first that can pay each whole. Raises LG002 pool_spent.
+-- Names the shard of each entry that a pool pays: one shard that nobody holds and that can pay all of them, else, with
+-- every shard of the pool locked, the first that can pay each whole. Null where none can.
 CREATE FUNCTION ledger_choose_shards(
-    debits bigint[], debit_kinds ledger_account_kind[], amounts bigint[], standing bigint[],
+    chosen bigint[], debit_kinds ledger_account_kind[], amounts bigint[],
     pool ledger_account_kind, first_shard bigint, last_shard bigint
 ) RETURNS bigint[]
 LANGUAGE plpgsql AS $$
@@ -36,18 +31,11 @@ DECLARE
     shards bigint[];
     left_over bigint[];
 BEGIN
-    IF NOT pool = ANY (debit_kinds) THEN
-        RETURN debits;
-    END IF;
-    FOR n IN 1 .. cardinality(debits) LOOP
-        IF debits[n] IS NULL AND debit_kinds[n] = pool AND standing[n] IS NULL THEN
+    FOR n IN 1 .. cardinality(chosen) LOOP
+        IF chosen[n] IS NULL AND debit_kinds[n] = pool THEN
             needed := needed + amounts[n];
         END IF;
     END LOOP;
-    IF needed = 0 THEN
-        RETURN debits;
-    END IF;
-
     SELECT id INTO shard FROM rewards_ledgeraccount
     WHERE id BETWEEN first_shard AND last_shard AND balance_twei >= needed
     ORDER BY random() LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
@@ -56,23 +44,16 @@ BEGIN
         FROM (SELECT id, balance_twei FROM rewards_ledgeraccount
               WHERE id BETWEEN first_shard AND last_shard ORDER BY id FOR NO KEY UPDATE) AS held;
     END IF;
-
-    FOR n IN 1 .. cardinality(debits) LOOP
-        CONTINUE WHEN debits[n] IS NOT NULL OR debit_kinds[n] <> pool OR standing[n] IS NOT NULL;
-        IF shards IS NULL THEN
-            debits[n] := shard;
-            CONTINUE;
-        END IF;
-        FOR s IN 1 .. cardinality(shards) LOOP
+    FOR n IN 1 .. cardinality(chosen) LOOP
+        CONTINUE WHEN chosen[n] IS NOT NULL OR debit_kinds[n] <> pool;
+        chosen[n] := shard;
+        FOR s IN 1 .. coalesce(cardinality(shards), 0) LOOP
             IF left_over[s] >= amounts[n] THEN
                 left_over[s] := left_over[s] - amounts[n];
-                debits[n] := shards[s];
+                chosen[n] := shards[s];
                 EXIT;
             END IF;
         END LOOP;
-        IF debits[n] IS NULL THEN
-            RAISE EXCEPTION 'pool_spent' USING ERRCODE = 'LG002', DETAIL = json_build_object('pool', pool);
-        END IF;
     END LOOP;
-    RETURN debits;
+    RETURN chosen;
 END $$;
