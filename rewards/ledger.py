@@ -203,10 +203,9 @@ def balance_twei(party: Party) -> int:
         )
         return int(sums["received"] - sums["paid"])
     accounts = LedgerAccount.objects.filter(kind=party.kind)
-    if party.kind == Kind.WALLET:
-        accounts = LedgerAccount.objects.filter(user_id=party.number)
-    elif party.number is not None:
-        accounts = LedgerAccount.objects.filter(pk=party.number)
+    if party.number is not None:
+        named = {"user_id": party.number} if party.kind == Kind.WALLET else {"pk": party.number}
+        accounts = LedgerAccount.objects.filter(**named)
     return int(accounts.aggregate(held=Sum("balance_twei", default=0))["held"])
 
 

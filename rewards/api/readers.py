@@ -54,7 +54,9 @@ class ProfileSerializer(serializers.ModelSerializer[User]):
     class Meta:
         model = User
         fields = ["handle", "language"]
-        extra_kwargs = {"handle": {"required": False, "validators": []}, "language": {"required": False}}
+        # Whether somebody has the handle is for the room to say.
+        kept = User._meta.get_field("handle").validators
+        extra_kwargs = {"handle": {"required": False, "validators": kept}, "language": {"required": False}}
 
     def to_internal_value(self, data: dict[str, Any]) -> Any:
         fixed = set(data) - set(self.fields)
