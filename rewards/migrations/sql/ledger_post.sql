@@ -56,7 +56,8 @@ BEGIN
                 RAISE EXCEPTION 'pool_spent' USING ERRCODE = 'LG002',
                     DETAIL = json_build_object('pool', debit_kinds[n]);
             END IF;
-            debits[n] := coalesce(debits[n], 0);
+            -- Any shard will do: the natural key keeps this entry out.
+            debits[n] := coalesce(debits[n], CASE debit_kinds[n] WHEN 'readers_pool' THEN 10 ELSE 18 END);
         END LOOP;
     END IF;
 
