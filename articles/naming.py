@@ -1,7 +1,6 @@
 """Names made comparable, and slugs made of them: in plain ASCII for any script, and never the same twice."""
 
 import hashlib
-import re
 import unicodedata
 
 from django.db.models import Model
@@ -49,5 +48,5 @@ def _cut(slug: str, length: int) -> str:
     """A slug of no more than so many characters, cut between words where that leaves most of it."""
     if len(slug) <= length:
         return slug
-    whole_words = re.sub(r"-[^-]*$", "", slug[: length + 1])
-    return (whole_words if len(whole_words) > length // 2 else slug[:length]).strip("-_")
+    whole_words, mark, _ = slug[: length + 1].rpartition("-")
+    return (whole_words if mark and len(whole_words) > length // 2 else slug[:length]).strip("-_")

@@ -23,8 +23,9 @@ BODY_LEVEL, ANSWER_LEVEL, LOWEST_LEVEL = 2, 4, 6
 
 _HEADINGS = {f"h{level}" for level in range(BODY_LEVEL, LOWEST_LEVEL + 1)}
 _BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "hr", "br", "table", "thead", "tbody", "tr", "th", "td"}
-_TAGS = _HEADINGS | _BLOCKS | {"a", "code", "em", "strong", "s"}
-_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}} | {heading: {"id"} for heading in _HEADINGS}
+TAGS = _HEADINGS | _BLOCKS | {"a", "code", "em", "strong", "s"}
+LINK_REL = "nofollow noopener ugc"
+ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}} | {heading: {"id"} for heading in _HEADINGS}
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
@@ -34,7 +35,10 @@ _UNPARTED = regex.compile(
     regex.V1,
 )
 _WORD_BOUNDARY = regex.compile(r"\b", regex.V1 | regex.WORD)
+# Two blocks are parted by more than a tag, so their words are no one word.
+_BLOCK_TAG = regex.compile(r"<(?=/?(?:" + "|".join(sorted(_HEADINGS | _BLOCKS)) + r")\b)")
 _SAYS_SOMETHING = regex.compile(r"[\p{L}\p{N}]")
+_APOSTROPHE = regex.compile(r"(?<=\p{L})['’](?=\p{L})")
 _NO_ANCHOR = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 
 
@@ -56,7 +60,7 @@ def count(text: str) -> tuple[int, int]:
     """This function will return the words of a piece of HTML as its reader sees it, and the characters of those scripts
     in which words can't be counted (Chinese, Japanese, Thai, …); a text of both has both. Words are parted as Unicode
     Standard Annex 29 says, and one without a letter or a digit is none."""
-    shown = html.unescape(nh3.clean(text, tags=set()))
+    shown = html.unescape(nh3.clean(_BLOCK_TAG.sub("\n<", text), tags=set()))
     characters = len(_UNPARTED.findall(shown))
     parts = _WORD_BOUNDARY.split(_UNPARTED.sub(" ", shown))
     return sum(1 for part in parts if _SAYS_SOMETHING.search(part)), characters
@@ -75,10 +79,10 @@ def clean(text: str) -> str:
     """This function will return HTML without anything that is not on the list of what an article may have."""
     return nh3.clean(
         text,
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},
-        link_rel="nofollow noopener ugc",
+        link_rel=LINK_REL,
     )
 
 
@@ -99,7 +103,7 @@ def _headings(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token]]:
 def _anchor(inline: Token, anchors: set[str]) -> str:
     """An anchor of a heading's own words, in any script. The prefix keeps it apart from the ids of the page itself."""
     said = "".join(child.content for child in inline.children or [] if child.type in ("text", "code_inline"))
-    name = "s-" + (_NO_ANCHOR.sub("-", said.casefold()).strip("-") or "section")
+    name = "s-" + (_NO_ANCHOR.sub("-", _APOSTROPHE.sub("", said.casefold())).strip("-") or "section")
     anchor, number = name, 1
     while anchor in anchors:
         number += 1

@@ -14,14 +14,21 @@ _ATTRIBUTED = re.compile(rf"(?P<quote>{_QUOTED})\s*(?:[—–―]|--?)\s*(?P<who
 _WHOLLY_QUOTED = re.compile(rf"{_QUOTED}[.,]?")
 _ATTRIBUTION = re.compile(r"(?:[—–―]|--?)\s*(?P<who>[^.!?…]{2,120})")
 _ORDINAL = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,2}|[IVXLC]{1,5}|[A-Z])[.)]\s+")
-_DATELINE = regex.compile(
-    r"\(?(?P<place>\p{Lu}(?:[\p{Lu} .,'’/-]*\p{Lu})\.?)\)?"
-    r"(?:,? (?:ngày )?\(?(?:\p{Lu}\p{L}{2,8}\.? \d{1,2}|\d{1,2} \p{Lu}\p{L}{2,8}"
-    r"|\d{1,2}/\d{1,2})(?:,? \d{4})?\)?)?(?P<agency> \([^()]{2,40}\))?"
-    r"\s*(?:[—–]|--?)\s+(?P<rest>\S.*)"
+_DAY = (
+    r"(?P<day>,? \(?(?:ngày )?(?:\p{Lu}\p{L}{2,8}\.? \d{1,2}|\d{1,2} \p{Lu}\p{L}{2,8}|\d{1,2}/\d{1,2})(?:,? \d{4})?\)?)"
 )
+_AGENCY = r"(?P<agency> \([^()]{2,40}\))"
+_DASH = r"\s*(?P<dash>[—–]|--?)\s+(?P<rest>[\p{Lu}\p{Lo}\d“\"‘'(]\S*.*)"
+_NAME = r"\p{Lu}[\p{L}.'’-]+(?: \p{Lu}[\p{L}.'’-]+){0,3}"
+# In capitals a place is one by itself; otherwise its country, a day or an agency has to stand behind it.
+_DATELINES = [
+    regex.compile(rf"\(?(?P<place>\p{{Lu}}(?:[\p{{Lu}} .,'’/-]*\p{{Lu}})\.?)\)?{_DAY}?{_AGENCY}?{_DASH}"),
+    regex.compile(rf"(?P<place>{_NAME}, {_NAME}){_DAY}?{_AGENCY}?{_DASH}"),
+    regex.compile(rf"(?P<place>{_NAME})(?:{_DAY}{_AGENCY}?|{_AGENCY}){_DASH}"),
+]
 HEADING_WORDS, HEADING_CHARACTERS = 18, 120
-_DASHES = "-–—"
+LONGEST_PLACE = 60
+_KEYBOARD_MARKS = "-–—+*"
 
 
 def is_heading_shaped(text: str) -> bool:
@@ -61,13 +68,16 @@ def is_heading(lines: Sequence[Line], i: int, spaced: bool) -> bool:
 
 def dateline(text: str) -> tuple[str, str]:
     """This function will return the place that opens a paragraph, "HANOI, Oct 25 (Agency) — …", and the paragraph
-    without it; an empty place where none does."""
-    found = _DATELINE.fullmatch(text)
-    if not found or len(found["place"]) > 60 or words(found["rest"]) < 5:
+    without place and day; an empty place where none does."""
+    found = next((match for form in _DATELINES if (match := form.fullmatch(text))), None)
+    if found is None or len(found["place"]) > LONGEST_PLACE or words(found["rest"]) < 5:
         return "", text
-    return found["place"].strip(" ,"), f"{found['agency'].strip()} — {found['rest']}" if found["agency"] else found[
-        "rest"
-    ]
+    # "U.S. - China talks" and "OPEC — the club" name no place: one by itself has five letters and a real dash.
+    is_alone = not (found["day"] or found["agency"] or "," in found["place"])
+    if is_alone and (len(found["place"]) < 5 or found["dash"] == "-"):
+        return "", text
+    agency = (found["agency"] or "").strip()
+    return found["place"].strip(" ,"), f"{agency} {found['dash']} {found['rest']}" if agency else found["rest"]
 
 
 def take_dateline(lines: Sequence[Line]) -> tuple[str, list[Line]]:
@@ -130,8 +140,8 @@ def _bullets(lines: Sequence[Line], i: int) -> tuple[str, int] | None:
         while i < len(lines) and _belongs_to_item(lines[i], lines[i - 1]):
             items[-1] += " " + markdown.escape(lines[i].text)
             i += 1
-    # One line behind a dash is speech or an aside in many languages, not a list.
-    alone = len(items) == 1 and lines[first].text[0] in _DASHES
+    # One line behind a dash is speech in many languages, one behind an asterisk a footnote: neither is a list.
+    alone = len(items) == 1 and lines[first].text[0] in _KEYBOARD_MARKS
     return ("\n".join(items), i) if items and not alone else None
 
 
@@ -188,13 +198,14 @@ def _unmarked(lines: Sequence[Line], i: int) -> tuple[str, int] | None:
     if not i or not lines[i - 1].text.endswith((":", "：")):
         return None
     end = i
-    while (
-        end < len(lines)
-        and (end == i or lines[end].gap == 0)
-        and words(lines[end].text) <= 25
-        and not is_prose(lines[end].text)
-    ):
-        if bullet(lines[end].text) or numbered(lines[end].text) or pictures.is_caption(lines[end].text):
-            return None
+    while end < len(lines) and (end == i or lines[end].gap == 0) and _could_be_an_item(lines, end, i):
         end += 1
     return ("\n".join(f"- {markdown.escape(line.text)}" for line in lines[i:end]), end) if end - i > 1 else None
+
+
+def _could_be_an_item(lines: Sequence[Line], i: int, first: int) -> bool:
+    text = lines[i].text
+    if bullet(text) or numbered(text) or pictures.is_caption(text) or words(text) > 25 or is_prose(text):
+        return False
+    # Where no empty line parts the items from the text above them, a sentence is as likely its next paragraph.
+    return lines[first].gap > 0 or not ends_a_sentence(text)

@@ -126,10 +126,14 @@ def _of_parts(text: str, day_first: bool) -> Byline | None:
             count = _number(only["count"])
         elif not name and day is None and looks_like_a_name(part) and key(part) not in vocabulary.SECTIONS:
             name = part
-        elif not is_furniture(part) and not (words(part) <= 3 and not ends_a_sentence(part)):
+        elif key(part) in vocabulary.SPAN_ENDS or not (is_furniture(part) or _could_be_a_section(part)):
             unknown += 1
     is_one = day is not None or (name and count is not None) or _name(parts[0]) or _name(parts[-1])
     return Byline(name, count, day, first) if is_one and not unknown else None
+
+
+def _could_be_a_section(part: str) -> bool:
+    return words(part) <= 3 and not ends_a_sentence(part)
 
 
 def is_certain(text: str, *, day_first: bool = False) -> bool:
@@ -172,7 +176,8 @@ def foot(lines: Sequence[Line], name: str) -> tuple[list[Line], str, str, int | 
         counts = [
             found.count for line in kept[first : last + 1] if (found := _name(line.text)) and found.count is not None
         ]
-        biography = "\n\n".join(line.text for line in after)
+        told = [line.text for i, line in enumerate(after) if not i or ends_a_sentence(line.text)]
+        biography = "\n\n".join(told)
         return kept[:first], name, biography, counts[0] if counts else None
     kept = [line for line in kept if not _names(line.text, name)]
     if len(kept) > 1 and is_biography(kept[-1].text, name):

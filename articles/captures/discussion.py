@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from articles.captures import dates
 from articles.captures.furniture import is_comment_form, is_furniture, is_notice
-from articles.captures.lines import Line, ends_a_sentence, key, words
+from articles.captures.lines import Line, ends_a_sentence, is_prose, key, words
 
 _AVATAR = re.compile(
     r"(?:user )?(?:avatar|profile (?:picture|photo|image)|gravatar|ảnh đại diện|hình đại diện|ảnh hồ sơ)"
@@ -56,17 +56,31 @@ def _is_control(text: str) -> bool:
     )
 
 
+def _is_opener(lines: Sequence[Line], i: int) -> bool:
+    return bool(_OPENER.fullmatch(lines[i].text.strip(" :")))
+
+
 def _start(lines: Sequence[Line]) -> int | None:
-    """Where the discussion begins: at a line that announces it, if avatars, writers or a form follow it."""
-    prose = next((i for i, line in enumerate(lines) if ends_a_sentence(line.text) and words(line.text) > 4), len(lines))
-    openers = [i for i, line in enumerate(lines) if i > prose and _OPENER.fullmatch(line.text.strip(" :"))]
-    avatars = [i for i in range(len(lines)) if i > prose and _avatar(lines, i)]
-    names = {key(_avatar(lines, i)) for i in avatars}
+    """Where the discussion begins: at its first avatar and the lines that announce it, or at a line that announces it
+    above writers or a form. A count of comments in a page's head has the article below it, and announces nothing."""
+    said = next(
+        (i for i, line in enumerate(lines) if i and ends_a_sentence(line.text) and words(line.text) > 1), len(lines)
+    )
+    openers = [i for i in range(said + 1, len(lines)) if _is_opener(lines, i)]
+    avatars = [i for i in range(said + 1, len(lines)) if _avatar(lines, i)]
+    if avatars and (len({key(_avatar(lines, i)) for i in avatars}) > 1 or (openers and openers[0] < avatars[0])):
+        start = avatars[0]
+        while _is_opener(lines, start - 1):
+            start -= 1
+        return start
     for i in openers:
-        counted = bool(re.search(r"\d|to[- ]earn", lines[i].text, re.IGNORECASE))
-        if any(at > i for at in avatars) or counted or any(_is_stop(line.text) for line in lines[i + 1 : i + 3]):
+        below = lines[i + 1 : i + 3]
+        announces = re.search(r"\d|to[- ]earn", lines[i].text, re.IGNORECASE) or any(
+            _is_stop(line.text) for line in below
+        )
+        if announces and not (below and is_prose(below[0].text)):
             return i
-    return avatars[0] if len(names) > 1 else None
+    return None
 
 
 def take(lines: Sequence[Line]) -> tuple[list[Line], tuple[tuple[str, str], ...]]:

@@ -7,67 +7,69 @@ import re
 from functools import lru_cache
 
 from articles.captures import vocabulary
-from articles.captures.lines import is_prose, key, words
+from articles.captures.lines import ends_a_sentence, is_prose, key, words
 
+LONGEST_WORDS = 60
 _PARTS = re.compile(r"\s*[|·•»›>/→\\]\s*|\s+[–—-]\s+")
 _STEP = re.compile(r"\s[»›>→/]\s")
-_LINE = re.compile(
+_NETWORK = r"(?:facebook|twitter|x|instagram|linkedin|youtube|telegram|tiktok|whatsapp|google news|social media|zalo)"
+# What sites write in sentences of their own. Nothing but these takes a whole sentence out of a page.
+_SENTENCE = re.compile(
     r"""
-    skip\ to\ (?:main\ |the\ )?(?:content|navigation|article)|(?:chuyển|bỏ\ qua)\ (?:đến
-        |tới)\ (?:phần\ )?nội\ dung
-    |share\ (?:this|on|via)\b.{0,60}|chia\ sẻ\ (?:trên|lên|qua)\b.{0,60}
-    |(?:follow|like|find)\ (?:us|me|him|her|\w+(?:\ \w+)?)\ (?:on|at)\ [\w\ ,]{1,60}
-        |theo\ dõi\ .{1,30}\ trên\ .{1,60}
-    |join\ (?:us|our)\ (?:on|channel|community|newsletter|telegram|whatsapp|discord)\b.{0,60}
-    |(?:click|tap)\ here\b.{0,60}|(?:click|tap)\ to\ (?:share|enlarge|expand|copy|print|play)\b.{0,40}
-        |listen\ to\ (?:this|the)\ (?:article|story)\b.{0,30}
-    |(?:est(?:imated|\.)?\ )?\d+\s*(?:-\s*)?(?:min|mins|minute|minutes)\.?(?:\ (?:read|reading
-        |to\ read))(?:\ time)?|\d+\ mins?
-    |(?:(?:estimated\ )?(?:reading|read)\ time|time\ to\ read|thời\ gian\ đọc)\b.{0,20}
-        |(?:đọc\ )?\d+\ phút(?:\ đọc)?
-    |\d[\d.,]*\s*[km]?\s*(?:views?|shares?|likes?|reads?|claps?|lượt\ (?:xem|chia\ sẻ|đọc|thích))|(?:views?
-        |shares?|lượt\ xem):?\ \d[\d.,]*
-    |(?:about\ |an?\ )?(?:\d+\ )?(?:second|minute|min|hour|day|week|month|year)s?\ ago|\d+\ (?:giây|phút|giờ
-        |ngày|tuần|tháng|năm)\ trước
-    |(?:no|\d+)\ (?:comments?|replies|responses?)|(?:chưa\ có|\d+)\ (?:bình\ luận|phản\ hồi)
-    |(?:your\ )?e-?mail(?:\ address)?\ (?:will\ not|won['’]t)\ be\ (?:published|shared)\b.*
-        |required\ fields\ are\ marked.*
+    (?:your\ )?e-?mail(?:\ address)?\ (?:will\ not|won['’]t)\ be\ (?:published|shared)\b.*|required\ fields\ are\ marked.*
     |(?:địa\ chỉ\ )?e-?mail\ của\ bạn\ sẽ\ không\ .*|(?:các\ )?trường\ bắt\ buộc\ .*
-    |(?:your\ )?(?:name|e-?mail|email\ address|website|comment|message|phone)(?:\ \((?:required
-        |optional)\))?\s*[*:…]+
-    |(?:họ\ )?tên(?:\ của\ bạn)?\s*[*:]+|(?:trang\ web|website|bình\ luận|nội\ dung)\s*[*:]+|type\ here\W*
-        |(?:write|enter|type|add)\ your\ (?:comment|reply|name|e-?mail|message|thoughts)\b.{0,30}
-    |(?:nhập|viết)\ (?:bình\ luận|email|tên|nội\ dung).{0,40}
     |save\ my\ name\b.*|lưu\ tên\ của\ tôi\b.*|notify\ me\ (?:of|when|by|via)\b.*
-    |(?:you\ must\ be\ )?(?:logged|signed)\ in\ (?:as|to)\b.*|(?:please\ )?(?:log|sign)\ in\ to\ (?:comment
-        |post|reply|leave|continue|read|see)\b.*
-    |bạn\ (?:phải|cần)\ đăng\ nhập\b.*|this\ site\ uses\ akismet\b.*|learn\ how\ your\ comment\ data\b.*
+    |(?:you\ must\ be\ )?(?:logged|signed)\ in\ (?:as|to)\b.*|bạn\ (?:phải|cần)\ đăng\ nhập\b.*
+    |(?:please\ )?(?:log|sign)\ in\ to\ (?:comment|post|reply|leave|continue|read|see)\b.*
+    |this\ site\ uses\ akismet\b.*|learn\ how\ your\ comment\ data\b.*
     |(?:subscribe|sign\ up|đăng\ ký)\ .*(?:newsletter|inbox|e-?mail|updates|alerts|bản\ tin|nhận\ tin).{0,80}
-    |(?:get|receive|want)\ .{0,80}(?:in|to|straight\ to)\ your\ inbox.{0,60}|join\ [\d,.+k]+\ (?:subscribers
-        |readers).{0,60}
-    |(?:we\ (?:will\ )?(?:never|respect|don['’]t)\b.{0,20}(?:spam|privacy).{0,60})|(?:no\ spam
-        |unsubscribe).{0,80}
+    |(?:get|receive|want)\ .{0,80}(?:in|to)\ your\ inbox.{0,60}|join\ [\d,.+k]+\ (?:subscribers|readers).{0,60}
+    |we\ (?:will\ )?(?:never|respect|don['’]t)\b.{0,20}(?:spam|privacy).{0,60}|(?:no\ spam|unsubscribe).{0,80}
     |.{0,40}\ball\ rights\ reserved\b.{0,120}|(?:©|\(c\)\ ?\d|copyright\s*(?:©|\(c\)|\d)).{0,200}
-        |bản\ quyền\s*(?:©|thuộc|\d).{0,200}
-    |(?:proudly\ )?powered\ by\ .{1,60}|(?:website|site|theme|design(?:ed)?)\ (?:by|developed\ by)\ .{1,60}
-    |(?:category|categories|filed\ under|posted\ in|chuyên\ mục|section)\s*:\ .{1,80}
-    |(?:previous|next|prev)\ (?:post|article|story)\s*[:→»«←].{0,200}|bài\ (?:viết\ )?(?:trước|tiếp
-        |sau)\s*[:→»«←].{0,200}
-    |(?:previous|next|prev)\s*[:→»«←][^.]{0,160}|[←‹]\ ?[^.]{1,160}|«\ [^».]{1,160}|[^«.]{1,160}\ [→»]
-    |(?:read\ more|read\ also|also\ read|see\ also|read\ next|related|related\ (?:article|story|news|post)s?
-        |recommended|more\ on\ this
-        |xem\ thêm|đọc\ thêm|tin\ liên\ quan|bài\ liên\ quan|có\ thể\ bạn\ quan\ tâm)\s*[:：>»].{0,240}
+    |bản\ quyền\s*(?:©|thuộc|\d).{0,200}|(?:proudly\ )?powered\ by\ .{1,60}
+    |share\ this\ (?:article|post|story|page)\b.{0,60}|follow\ us\ on\b.{0,80}|be\ the\ first\ to\ comment\b.{0,20}
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+# What they write as labels, buttons and rows. A sentence of five words or more is none of these.
+_LABEL = re.compile(
+    rf"""
+    skip\ to\ (?:main\ |the\ )?(?:content|navigation|article)|(?:chuyển|bỏ\ qua)\ (?:đến|tới)\ (?:phần\ )?nội\ dung
+    |share\ (?:this|on|via)\b.{{0,60}}|chia\ sẻ\ (?:trên|lên|qua)\b.{{0,60}}
+    |(?:follow|like|find)\ \w+(?:\ \w+)?\ on\ {_NETWORK}\b.{{0,60}}|theo\ dõi\ .{{1,30}}\ trên\ {_NETWORK}\b.{{0,60}}
+    |join\ (?:us|our)\ (?:on|channel|community|newsletter|telegram|whatsapp|discord)\b.{{0,60}}
+    |(?:click|tap)\ here\b.{{0,60}}|(?:click|tap)\ to\ (?:share|enlarge|expand|copy|print|play)\b.{{0,40}}
+    |listen\ to\ (?:this|the)\ (?:article|story)\b.{{0,30}}
+    |(?:est(?:imated|\.)?\ )?\d+\s*-?\s*min(?:ute)?s?\.?\ (?:read|reading|to\ read)(?:\ time)?|\d+\ mins?
+    |(?:(?:estimated\ )?(?:reading|read)\ time|time\ to\ read|thời\ gian\ đọc)\b.{{0,20}}|(?:đọc\ )?\d+\ phút(?:\ đọc)?
+    |\d[\d.,]*\s*[km]?\s*(?:views?|shares?|likes?|reads?|claps?|lượt\ (?:xem|chia\ sẻ|đọc|thích))
+    |(?:views?|shares?|lượt\ xem):?\ \d[\d.,]*
+    |(?:about\ |an?\ )?(?:\d+\ )?(?:second|minute|min|hour|day|week|month|year)s?\ ago
+    |\d+\ (?:giây|phút|giờ|ngày|tuần|tháng|năm)\ trước
+    |(?:no|\d+)\ (?:comments?|replies|responses?)|(?:chưa\ có|\d+)\ (?:bình\ luận|phản\ hồi)
+    |(?:your\ )?(?:name|e-?mail|email\ address|website|comment|message|phone)(?:\ \((?:required|optional)\))?\s*[*:…]+
+    |(?:họ\ )?tên(?:\ của\ bạn)?\s*[*:]+|(?:trang\ web|website|bình\ luận|nội\ dung)\s*[*:]+|type\ here\W*
+    |(?:write|enter|type|add)\ your\ (?:comment|reply|name|e-?mail|message|thoughts)\b.{{0,30}}
+    |(?:nhập|viết)\ (?:bình\ luận|email|tên|nội\ dung).{{0,40}}
+    |(?:website|site|theme|design(?:ed)?)\ (?:by|developed\ by)\ .{{1,60}}
+    |(?:category|categories|filed\ under|posted\ in|chuyên\ mục|section)\s*:\ .{{1,80}}
+    |(?:view|see|read|xem)\ (?:all|more|tất\ cả|thêm)\ .{{0,20}}(?:posts|articles|stories|bài\ viết)\b.{{0,60}}
+    |more\ (?:posts|articles|stories)\ (?:by|from)\ .{{1,60}}
+    |advertisement\W+(?:continue|scroll|story|article)\b.{{0,40}}|(?:story|article)\ continues\ below\b.{{0,40}}
+    |(?:(?:your\ )?(?:balance|wallet|số\ dư)\s*:?\s*)?[\d.,]+\s*(?:twei|xp)|(?:your\ )?(?:lvl|level|cấp)\s*:?\s*\d+
+    |(?:previous|next|prev)\ (?:post|article|story)\s*[:→»«←].{{0,200}}
+    |bài\ (?:viết\ )?(?:trước|tiếp|sau)\s*[:→»«←].{{0,200}}
+    |(?:previous|next|prev)\s*[:→»«←][^.]{{0,160}}|[←‹]\ ?[^.]{{1,160}}|«\ [^».]{{1,160}}|[^«.]{{1,160}}\ [→»]
+    |(?:read\ more|read\ also|also\ read|see\ also|read\ next|related|related\ (?:article|story|news|post)s?|recommended
+        |more\ on\ this|xem\ thêm|đọc\ thêm|tin\ liên\ quan|bài\ liên\ quan|có\ thể\ bạn\ quan\ tâm)\s*[:：>»].{{0,240}}
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 _COOKIES = re.compile(
-    r"(?:(?:we|this (?:web)?site|our (?:web)?site)\b.{0,60}\bcookies?\b|by (?:continuing|clicking"
-    r"|using)\b.{0,120}\b(?:cookies?|consent|terms)\b"
-    r"|(?:chúng tôi|trang web này|website này) (?:có )?sử dụng cookies?\b).*",
+    r"(?:we|this (?:web)?site|our (?:web)?site)(?: and our partners)?(?: also)? uses? cookies?\b.*"
+    r"|by (?:continuing|clicking|using)\b.{0,120}\b(?:cookies?|consent|terms)\b.*"
+    r"|(?:chúng tôi|trang web này|website này) (?:có )?sử dụng cookies?\b.*",
     re.IGNORECASE,
-)
-_COOKIE_PURPOSE = re.compile(
-    r"experience|website|this site|our site|consent|traffic|preferences|browsing|trải nghiệm|trang web", re.I
 )
 _NOTICE = re.compile(
     r"(?:disclaimer|disclosure|risk (?:warning|disclosure|disclaimer|notice)|legal (?:notice|disclaimer)"
@@ -167,7 +169,10 @@ def is_contact(text: str) -> bool:
 @lru_cache(maxsize=1024)
 def is_furniture(text: str) -> bool:
     """This function will tell whether a whole line is the site's own wherever it stands."""
-    if words(text) > 60:
+    length = words(text)
+    if length > LONGEST_WORDS:
         return False
-    cookies = bool(_COOKIES.fullmatch(text)) and bool(_COOKIE_PURPOSE.search(text))
-    return cookies or _is_named(text) or bool(_LINE.fullmatch(text)) or _is_row(text) or is_breadcrumb(text)
+    if _SENTENCE.fullmatch(text) or _COOKIES.fullmatch(text) or _is_named(text):
+        return True
+    is_told = length >= 5 and ends_a_sentence(text) and not text.endswith(("…", "..."))
+    return not is_told and (bool(_LABEL.fullmatch(text)) or _is_row(text) or is_breadcrumb(text))

@@ -7,7 +7,7 @@ from datetime import date
 
 from articles.captures import bylines, keywords, pictures, vocabulary
 from articles.captures.furniture import is_furniture
-from articles.captures.lines import Line, bullet, is_prose, key, sentences, words
+from articles.captures.lines import Line, bullet, ends_a_sentence, is_prose, key, sentences, words
 
 _SITE = re.compile(r"\s*[|–—·:»-]\s*\S.{0,60}")
 _CLAUSE_END = " ,;:–—-"
@@ -96,11 +96,12 @@ def _without_menus(lines: Sequence[Line]) -> list[Line]:
 
 def _headline(top: Sequence[Line], *, day_first: bool, has_navigation: bool) -> int | None:
     """Which line of the top is the headline, or None where no line could be one."""
-    could = [i for i, line in enumerate(top[:LONGEST_HEAD]) if _could_be_a_headline(line.text, day_first)]
+    could = [i for i, line in enumerate(top[:LONGEST_HEAD]) if _could_be_a_headline(line.text, i == 0, day_first)]
     if not could:
         return None
     for i in could:
-        repeats = [j for j in range(i + 1, min(len(top), LONGEST_HEAD)) if _repeats(top[i].text, top[j].text)]
+        said = next((j for j in range(i + 1, len(top)) if ends_a_sentence(top[j].text)), len(top))
+        repeats = [j for j in range(i + 1, min(said, LONGEST_HEAD)) if _repeats(top[i].text, top[j].text)]
         if repeats and words(top[i].text) > 2:
             # The browser's own title comes first on some pages, with the name of the site behind it.
             return i if len(top[i].text) <= len(top[repeats[0]].text) else repeats[0]
@@ -114,8 +115,8 @@ def _headline(top: Sequence[Line], *, day_first: bool, has_navigation: bool) -> 
     return first
 
 
-def _could_be_a_headline(text: str, day_first: bool) -> bool:
-    listed = keywords.unlabelled(text, least=5)
+def _could_be_a_headline(text: str, is_first: bool, day_first: bool) -> bool:
+    listed = not is_first and keywords.unlabelled(text, least=5)
     said_elsewhere = (
         keywords.labelled(text) or pictures.is_caption(text) or bylines.is_certain(text, day_first=day_first)
     )

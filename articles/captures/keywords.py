@@ -13,7 +13,7 @@ _LABELLED = re.compile(
 )
 _LABEL_ALONE = frozenset(("keywords", "tags", "topics", "từ khóa", "từ khoá", "thẻ", "tag", "chủ đề"))
 _CONJUNCTION = re.compile(
-    r"(?:and|or|but|và|hoặc|nhưng|with|as|while|who|which|that|the|to)\b|.*\b(?:said|says|is|are|was|were|will)\b", re.I
+    r"(?:and|or|but|và|hoặc|nhưng|with|as|while|who|which|that)\b|.*\b(?:said|says|is|are|was|were|will)\b", re.I
 )
 _ABBREVIATION = re.compile(r"(?:.*\s)?(?:\w\.){2,}")
 LONGEST_WORD = 80

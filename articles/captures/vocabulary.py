@@ -140,3 +140,5 @@ NO_NAMES = _set("""
 DESKS = _set("""
     admin | administrator | editorial | editorial team | the editors | newsroom | ban biên tập | tòa soạn
 """)
+# "25 Oct 2025 – today" is a span, not a day.
+SPAN_ENDS = _set("today | now | present | hôm nay | nay | hiện tại")

@@ -89,14 +89,17 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
             inside = sorted(path.iterdir()) if path.is_dir() else []
         except OSError:
             inside = []
-        found = [file for file in inside if file.suffix.lower() == ".txt" and not file.name.startswith(".")]
-        yield from found or [path]
+        yield from [file for file in inside if _is_a_page(file)] or [path]
+
+
+def _is_a_page(file: Path) -> bool:
+    return file.suffix.lower() == ".txt" and not file.name.startswith(".") and not file.is_dir()
 
 
 def _import(path: Path, language: str) -> tuple[str, str]:
     """What happened to one file, and why if it was refused. Nothing that is wrong with one file stops the others."""
     try:
-        if path.is_dir() and path.suffix.lower() != ".txt":
+        if path.is_dir():
             raise NothingToImport
         page = captures.parse(importing.read_text(path))
         return importing.import_page(page, language=language, at=clock.now()).status, ""

@@ -1,0 +1,431 @@
+"""What a page saved as text says, and what on it is the site's own."""
+
+import re
+import textwrap
+import unicodedata
+from datetime import date
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from articles.captures import Page, parse
+from tests.articles.pages import CAPTURES, blocks, page, path
+
+NAMES = sorted(file.stem for file in CAPTURES.glob("*.txt"))
+FURNITURE = re.compile(
+    r"^(?:Home|Menu|Search|Share\b.{0,20}|Facebook.*|Zalo|Advertisement|Trang chủ|Chia sẻ|Đăng nhập|Skip to content"
+    r"|Read-to-Earn.*|Post (?:Profit|Loss)|.*Subtotal.*|Comment-to-Earn|Available from.*|Add your comment|.*avatar.*"
+    r"|Leave a Comment.*|Your email address.*|Post Comment.*|Scroll to Top|Copyright.*|Related Posts|Để lại bình luận"
+    r"|Liên hệ|Bản quyền.*|Cuộn lên.*|Tags:.*|Từ khóa:.*|Table of Contents|\.\.\.)$",
+    re.MULTILINE,
+)
+
+PROSE = "The bridge was closed on Monday for the first time in forty years, and nobody in the town knew what to do."
+MORE = "By Tuesday the ferryman had bought a second boat, a hat, and a sign with his name on it in letters of gold."
+
+
+def body(text):
+    return parse(text).body_markdown
+
+
+class TestTheHead:
+    def test_a_market_desks_page_has_title_date_byline_and_biography(self):
+        read = page("market-desk")
+        assert read.title == "Copper Traders Brace for a Tight Winter as Stocks in Harbour Warehouses Thin"
+        assert read.date == date(2025, 11, 4)
+        assert (read.author_name, read.articles_at_source) == ("Ada Stone", 1204)
+        assert read.biography.startswith("Ada Stone is a Commodities Correspondent.")
+
+    def test_a_title_that_is_repeated_is_not_in_the_body(self):
+        read = page("market-desk")
+        assert read.title not in read.body_markdown
+        assert read.body_markdown.startswith("Buyers of copper")
+
+    def test_a_news_sites_page_has_keywords_caption_and_credit(self):
+        read = page("news-site")
+        assert read.title == "The Ferry That Charges Itself: One Summer on the Lind"
+        assert (read.author_name, read.date) == ("Mira Holt", date(2025, 9, 12))
+        assert read.keywords == (
+            *("electric ferries", "Lind river", "harbour batteries", "clean shipping", "U.S. shipyards"),
+            "ferries",
+        )
+        assert read.lead_caption == "The ferry Marigold leaves its berth at dawn on its first day without diesel."
+        assert read.lead_credit == "Courier Pictures/Ben Arlo"
+
+    def test_a_vietnamese_page_is_read_as_well(self):
+        read = page("vietnamese")
+        assert read.title == "Làng gốm bên sông tìm lại màu men đã mất"
+        assert read.date == date(2025, 10, 25)
+        assert (read.author_name, read.articles_at_source) == ("Trần Thu Hà", 48)
+        assert read.keywords == ("làng gốm", "men lam", "nghề cổ", "sông Đáy", "gốm sứ")
+        assert read.lead_credit == "Báo Sông Đáy/Phạm Minh"
+
+    def test_without_a_headline_the_title_is_the_first_sentences_opening_words(self):
+        read = page("no-headline")
+        assert read.title == "Nobody in the village of Ferrow can say who wound…"
+        assert read.body_markdown.startswith("Nobody in the village of Ferrow can say who wound the church clock")
+        assert read.date is None
+        assert read.author_name == ""
+
+    def test_a_short_first_sentence_is_a_whole_title(self):
+        text = f"It rained in the U.S. capital. {PROSE} {MORE}\n\n{MORE}"
+        assert parse(text).title == "It rained in the U.S. capital"
+
+    def test_a_sentence_between_title_and_byline_is_the_dek(self):
+        read = parse(f"A Bridge Closes\n\nAnd a ferryman has a plan.\n\nBy Ann Lee\nMay 3, 2025\n\n{PROSE}\n\n{MORE}")
+        assert read.dek == "And a ferryman has a plan."
+        assert read.body_markdown == f"{PROSE}\n\n{MORE}"
+
+    def test_a_first_paragraph_without_a_byline_below_stays_in_the_body(self):
+        read = parse(f"A Bridge Closes\n\nIt closed on Monday.\n\n{PROSE}")
+        assert read.dek == ""
+        assert read.body_markdown == f"It closed on Monday.\n\n{PROSE}"
+
+    def test_the_browsers_title_with_the_sites_name_gives_way_to_the_headline(self):
+        read = parse(f"The Bridge Closes - Town Courier\n\nThe Bridge Closes\n\n{PROSE}\n\n{MORE}")
+        assert read.title == "The Bridge Closes"
+        assert read.body_markdown == f"{PROSE}\n\n{MORE}"
+
+    def test_menus_above_the_headline_are_no_title(self):
+        menu = "The Town Courier\nHome\nNews\nForex\nLogin\n\nHome » News » A Bridge Closes\n"
+        assert parse(f"{menu}\nA Bridge Closes\n\n{PROSE}").title == "A Bridge Closes"
+
+    def test_a_headline_with_commas_is_not_taken_for_keywords(self):
+        read = parse(f"Tin, Zinc, Lead All Fall on Monday\n\ntin, zinc, lead, metals\n\n{PROSE}")
+        assert read.title == "Tin, Zinc, Lead All Fall on Monday"
+        assert read.keywords == ("tin", "zinc", "lead", "metals")
+
+    def test_the_day_of_publication_counts_and_not_that_of_an_update(self):
+        read = parse(f"A Bridge Closes\nUpdated: May 5, 2025 4:15 PM ET\nPublished: May 3, 2025\n\n{PROSE}")
+        assert read.date == date(2025, 5, 3)
+
+    def test_the_place_of_a_dateline_is_kept_beside_the_body(self):
+        read = parse(f"A Bridge Closes\n\nPORT AMBER, May 3 (Wire) - {PROSE}\n\n{MORE}")
+        assert read.dateline == "PORT AMBER"
+        assert PROSE in read.body_markdown
+        assert "PORT AMBER" not in read.body_markdown
+
+    def test_a_biography_right_below_the_byline_is_not_in_the_body(self):
+        read = parse(f"A Bridge Closes\nAnn Lee (3 articles)\nAnn Lee writes about rivers.\n\n{PROSE}")
+        assert read.biography == "Ann Lee writes about rivers."
+        assert read.body_markdown == PROSE
+
+    def test_two_authors_are_one_byline(self):
+        read = parse(
+            f"A Bridge Closes\nBy Ann Lee and Bo Kim\nMay 3, 2025\n\n{PROSE}\n\nAnn Lee\n\nAnn Lee covers rivers."
+        )
+        assert read.author_name == "Ann Lee and Bo Kim"
+        assert read.biography == "Ann Lee covers rivers."
+
+
+class TestDates:
+    @pytest.mark.parametrize(
+        "line",
+        [
+            *(
+                "Sun Oct 26 2025",
+                "October 26, 2025",
+                "26 October 2025",
+                "Oct. 26, 2025 10:30 AM ET",
+                "26th of October, 2025",
+            ),
+            *("2025-10-26", "2025-10-26T23:30:00-05:00", "2025/10/26", "26.10.2025", "10/26/2025", "26/10/2025"),
+            *(
+                "Sun Oct 26 2025 14:30:05 GMT+0700 (Indochina Time)",
+                "Sunday, 26 October 2025 | 10:00",
+                "10:30 - 26/10/2025",
+            ),
+            *(
+                "Chủ Nhật, 26 tháng 10, 2025",
+                "Chủ nhật, 26/10/2025, 10:30 (GMT+7)",
+                "26 tháng 10 2025",
+                "Ngày 26 tháng 10 năm 2025",
+            ),
+            *(
+                "26 Tháng Mười, 2025",
+                "26 octobre 2025",
+                "26 de octubre de 2025",
+                "26. Oktober 2025",
+                "26 октября 2025",
+                "2025年10月26日",
+            ),
+            *(
+                "Published: 26 October 2025",
+                "Posted on October 26, 2025",
+                "Ngày đăng: 26/10/2025",
+                "Cập nhật: 26/10/2025 08:15",
+            ),
+        ],
+    )
+    def test_dates_are_read_in_many_languages_and_orders(self, line):
+        assert parse(f"A Bridge Closes\n\n{line}\n\n{PROSE}").date == date(2025, 10, 26)
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            *(
+                "5 Things to Watch in 2025",
+                "2025",
+                "1,234",
+                "October 2025",
+                "Top 10 Bridges of 2025",
+                "APEC 2025 Seoul",
+            ),
+            *(
+                "Budget 2025: 10 Questions",
+                "25 Oct 2025 – today",
+                "The Deal of 25 October 2025",
+                "Windows 10 2025 Update",
+            ),
+            *("It closed on October 25, 2025, and stayed closed.", "Sat 25 2025", "November 31, 2025"),
+        ],
+    )
+    def test_a_line_that_only_has_numbers_or_days_in_it_is_no_date(self, line):
+        assert parse(f"A Bridge Closes\n\n{line}\n\n{PROSE}").date is None
+
+    def test_a_day_within_a_caption_or_a_paragraph_is_not_the_pages(self):
+        text = f"A Bridge Closes\n\nThe bridge on May 3, 2025. (Photo: Wire/Ann Lee)\n\nOn May 4, 2025, {PROSE}"
+        assert parse(text).date is None
+
+    def test_the_span_of_a_panel_is_no_date_but_a_single_day_is(self):
+        panel = (
+            "Read-to-Earn opportunity\nTime to Read\n1 min\nYou earned: None\nDate\n{}\nPost Profit\nLikes Own\n...\n"
+        )
+        assert parse(f"A Bridge Closes\n\n{PROSE}\n\n" + panel.format("25 Oct 2025 – today")).date is None
+        assert parse(f"A Bridge Closes\n\n{PROSE}\n\n" + panel.format("25 Oct 2025")).date == date(2025, 10, 25)
+
+
+class TestTheBody:
+    def test_headings_lists_and_quotations_are_told_from_paragraphs(self):
+        markdown = page("news-site").body_markdown
+        assert blocks(markdown, "## ") == ["1. A Boat Without a Funnel", "2. What It Cost", "What Comes Next?"]
+        assert len(blocks(markdown, "- ")) == 5
+        assert blocks(markdown, "  - ") == []
+        assert len([line for line in markdown.splitlines() if line.startswith("  - ")]) == 2
+        assert blocks(markdown, "2. ") == ["Fewer hours in the yard."]
+        assert blocks(markdown, "> ") == ["“A ferry is a bridge that can be sent away.”", "— Otto Brandt, shipwright"]
+
+    def test_a_quotation_within_a_paragraph_stays_a_paragraph(self):
+        assert "\n\n“People wave at us now,” said its captain, Rosa Imre." in page("news-site").body_markdown
+
+    def test_numbered_headings_are_no_list(self):
+        assert blocks(page("vietnamese").body_markdown, "## ") == [
+            "Mất một công thức, giữ một ký ức",
+            "1. Tìm đất",
+            "2. Thử lửa",
+        ]
+
+    def test_a_page_without_empty_lines_has_the_same_blocks(self):
+        read = page("no-blank-lines")
+        assert (read.title, read.author_name, read.date) == (
+            "Bees Move Into the Old Observatory",
+            "Tomas Reed",
+            date(2025, 10, 3),
+        )
+        assert blocks(read.body_markdown, "## ") == ["A Roof With a View", "Not Everyone Is Pleased"]
+        assert blocks(read.body_markdown, "3. ") == ["The keeper moved in."]
+        assert "\r" not in read.body_markdown
+
+    def test_items_that_lost_their_marks_are_a_list_again(self):
+        text = f"A Bridge Closes\n\n{PROSE}\n\nThree ways are left:\n\nthe ferry\nthe ford\nthe other bridge\n\n{MORE}"
+        assert blocks(body(text), "- ") == ["the ferry", "the ford", "the other bridge"]
+
+    def test_a_mark_on_a_line_of_its_own_belongs_to_the_next_line(self):
+        assert blocks(body(f"A Bridge Closes\n\n{PROSE}\n\n•\nthe ferry\n•\nthe ford\n"), "- ") == [
+            "the ferry",
+            "the ford",
+        ]
+
+    def test_a_table_that_tabs_part_is_a_table(self):
+        text = f"A Bridge Closes\n\n{PROSE}\n\nBoat\tSeats\nMarigold\t40\nIris\t12\n"
+        assert "| Boat | Seats |\n| --- | --- |\n| Marigold | 40 |\n| Iris | 12 |" in body(text)
+
+    def test_a_dash_of_speech_is_no_list(self):
+        assert body(f"A Bridge Closes\n\n– Who goes there?\n\n{PROSE}").startswith("– Who goes there?")
+
+    def test_lines_that_were_broken_at_a_column_are_joined(self):
+        paragraphs = [PROSE, MORE, PROSE]
+        broken = "\n\n".join(textwrap.fill(paragraph, 48) for paragraph in paragraphs)
+        assert body(f"A Bridge Closes\n\n{broken}") == "\n\n".join(paragraphs)
+
+    def test_a_sentence_with_the_word_home_or_share_stays(self):
+        told = f"Home is across the river.\n\nShare a boat with him and you know.\n\n{PROSE}"
+        assert body(f"A Bridge Closes\n\n{told}\n\nShare\n\n{MORE}") == f"{told}\n\n{MORE}"
+
+    def test_a_section_headed_home_between_paragraphs_stays(self):
+        assert blocks(body(f"A Bridge Closes\n\n{PROSE}\n\nHome\n\n{MORE}"), "## ") == ["Home"]
+
+    def test_a_list_with_the_item_home_stays_whole(self):
+        text = f"A Bridge Closes\n\n{PROSE}\n\n• Home\n• The ford below the mill\n\n{MORE}"
+        assert blocks(body(text), "- ") == ["Home", "The ford below the mill"]
+
+    def test_a_newsletter_box_in_the_middle_does_not_end_the_article(self):
+        box = "Sign up for our newsletter\nGet the latest news in your inbox.\nEnter your email\nSubscribe"
+        assert body(f"A Bridge Closes\n\n{PROSE}\n\n{box}\n\n{MORE}\n\n{PROSE}") == f"{PROSE}\n\n{MORE}\n\n{PROSE}"
+
+    def test_what_markdown_would_take_for_a_mark_is_escaped(self):
+        markdown = page("news-site").body_markdown
+        assert r"\*Lind Energy\*" in markdown
+        assert r"\`green_power\`" in markdown
+        assert r"\<5%" in markdown
+
+    @pytest.mark.parametrize(
+        "line", ["# 1 in the charts.", "+ 3 percent.", "2024. A year of rain.", "> 5 boats sail.", "=== no."]
+    )
+    def test_the_beginning_of_a_paragraph_makes_no_other_block(self, line):
+        from articles import rendering
+        from articles.models import Article
+
+        article = Article(body_markdown=body(f"A Bridge Closes\n\n{PROSE}\n\n{line} {MORE}"))
+        rendering.render(article)
+        assert article.body_html.count("<p>") >= 2
+        assert "<h" not in article.body_html
+
+
+class TestWhatIsTheSites:
+    @pytest.mark.parametrize("name", NAMES)
+    def test_nothing_of_the_site_is_in_the_article(self, name):
+        read = page(name)
+        texts = [
+            read.body_markdown,
+            *(answer for _, answer in read.faq),
+            *(body for _, body in read.comments),
+            read.biography,
+        ]
+        assert [found for text in texts for found in FURNITURE.findall(text)] == []
+
+    def test_the_panel_of_the_page_is_left_out_of_the_body(self):
+        read = page("read-to-earn")
+        assert "Twei" not in read.body_markdown
+        assert read.body_markdown.endswith("when nobody wants to see a beach.")
+
+    def test_a_panel_above_the_article_is_left_out_as_well(self):
+        panel = "Read-to-Earn opportunity\nTime to Read\n4 min\nYou earned: None\nDate\n\n"
+        read = parse(f"{panel}A Bridge Closes\n\n{PROSE}")
+        assert (read.title, read.body_markdown) == ("A Bridge Closes", PROSE)
+
+    def test_a_panel_in_any_language_is_known_by_its_rows(self):
+        panel = (
+            "Cơ hội\nThời gian đọc\n1 phút\n\nLợi nhuận\nKiếm từ Plus\n...\nThưởng\n...\nThích\n...\nTổng, Twei ...\n"
+        )
+        assert body(f"A Bridge Closes\n\n{PROSE}\n\n{panel}") == PROSE
+
+    def test_an_article_about_reading_to_earn_keeps_its_heading(self):
+        assert blocks(body(f"A Bridge Closes\n\n{PROSE}\n\nRead-to-Earn opportunity\n\n{MORE}"), "## ") == [
+            "Read-to-Earn opportunity"
+        ]
+
+    def test_a_list_of_contents_is_left_out_and_the_headings_stay(self):
+        markdown = page("news-site").body_markdown
+        assert markdown.count("What It Cost") == 1
+
+    def test_notices_contact_and_copyright_below_are_left_out(self):
+        notice = "Disclaimer: The views expressed in this article are those of the author."
+        foot = f"{notice}\n\nContact Us\nPhone: +1 555 0100\n\n© 2025"
+        assert body(f"A Bridge Closes\n\n{PROSE}\n\n{MORE}\n\n{foot}") == f"{PROSE}\n\n{MORE}"
+
+    def test_the_authors_box_below_other_boxes_is_found(self):
+        biography = "Ann Lee writes about rivers, boats and everything that floats on them."
+        foot = f"Related Posts\n\nA Ford Opens\n\nAnn Lee\n\n{biography}"
+        read = parse(f"A Bridge Closes\nBy Ann Lee\nMay 3, 2025\n\n{PROSE}\n\n{foot}")
+        assert read.biography == biography
+        assert read.body_markdown == PROSE
+
+
+class TestQuestionsAndAnswers:
+    def test_questions_and_answers_are_taken_from_the_body(self):
+        read = page("news-site")
+        assert [question for question, _ in read.faq] == [
+            "How long does the ferry run on one charge?",
+            "Can passengers feel the difference?",
+            "Who pays for the power?",
+        ]
+        assert read.faq[0][1].count("\n\n") == 1
+        assert blocks(read.faq[2][1], "- ") == ["by day from the grid", "by night from its own roof"]
+        assert "Frequently Asked" not in read.body_markdown
+
+    def test_vietnamese_questions_are_found(self):
+        assert [question for question, _ in page("vietnamese").faq] == [
+            "Men lam được làm từ gì?",
+            "Du khách có thể xem đốt lò không?",
+        ]
+
+    def test_the_article_goes_on_after_its_questions(self):
+        read = parse(
+            f"A Bridge Closes\n\n{PROSE}\n\nFAQ\n\n1. Why?\n\nRust.\n\n2. When?\n\nNow.\n\nConclusion\n\n{MORE}"
+        )
+        assert read.faq == (("Why?", "Rust."), ("When?", "Now."))
+        assert read.body_markdown == f"{PROSE}\n\n## Conclusion\n\n{MORE}"
+
+    def test_a_heading_faq_without_questions_is_a_heading(self):
+        assert blocks(body(f"A Bridge Closes\n\n{PROSE}\n\nFAQ\n\n{MORE}"), "## ") == ["FAQ"]
+
+
+class TestComments:
+    def test_comments_come_with_their_avatars_and_all_their_paragraphs(self):
+        comments = page("read-to-earn").comments
+        assert [avatar for avatar, _ in comments] == ["Mariposa", "Gray Heron", "Africa"]
+        assert comments[0][1].endswith("whistles.\n\nIt does not. I have not told her.")
+        assert comments[1][1].endswith("when the heating fails.")
+
+    def test_comments_without_pictures_come_with_their_writers_names(self):
+        joe = "Joe says:\nMay 3, 2025 at 10:15 am\nAt last!\nReply"
+        ann = "Ann says:\nWhy?\n\nWhy now?\nReply"
+        text = f"A Bridge Closes\n\n{PROSE}\n\n2 Comments\n\n{joe}\n\n{ann}\n\nLeave a Reply\n"
+        assert parse(text).comments == (("Joe", "At last!"), ("Ann", "Why?\n\nWhy now?"))
+
+    def test_a_page_without_comments_has_none(self):
+        assert page("market-desk").comments == ()
+
+
+MANGLED = {
+    "CRLF": lambda text: text.replace("\n", "\r\n"),
+    "old Mac line ends": lambda text: text.replace("\n", "\r"),
+    "a byte order mark": lambda text: "\ufeff" + text,
+    "trailing spaces": lambda text: text.replace("\n", " \t \n"),
+    "spaces that don't break": lambda text: text.replace(" ", "\u00a0"),
+    "decomposed letters": lambda text: unicodedata.normalize("NFD", text),
+    "twice the empty lines": lambda text: text.replace("\n", "\n\n"),
+    "hyphens for marks": lambda text: text.replace("•", "-"),
+    "asterisks for marks": lambda text: text.replace("•", "*"),
+    "soft hyphens and marks without width": lambda text: text.replace("e", "e\u00ad\u200b"),
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("how", MANGLED)
+def test_how_a_page_was_saved_changes_nothing_that_it_says(name, how):
+    text = path(name).read_bytes().decode().replace("\r\n", "\n")
+    assert parse(MANGLED[how](text)) == parse(text)
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - {"no-blank-lines"}))
+def test_a_page_reads_the_same_without_its_empty_lines(name):
+    text = path(name).read_text("utf-8")
+    assert parse(re.sub(r"\n+", "\n", text)) == parse(text)
+
+
+@given(st.text())
+@example("")
+@example("\x00\ud800")
+@example("FAQ\n?\nAvatar of A\nA")
+@example("Read-to-Earn opportunity\n...\n")
+def test_no_text_makes_the_parser_raise(text):
+    assert isinstance(parse(text), Page)
+
+
+STRAY = "||Tags: a, b|FAQ|Comments|Contact|Disclaimer|By Ann Lee|5 May 2025|• x|1. x|> x|Related|5 Comments".split("|")
+LINES = st.sampled_from(
+    sorted({line for name in NAMES for line in path(name).read_text("utf-8").splitlines()} | {*STRAY})
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(LINES, max_size=40))
+def test_no_mixture_of_a_pages_lines_makes_the_parser_raise(lines):
+    assert isinstance(parse("\n".join(lines)), Page)
+
+
+def test_a_capture_of_nothing_but_furniture_has_no_text():
+    assert parse("Home\nMenu\nShare\nLeave a Comment\n").body_markdown == ""
