@@ -55,6 +55,7 @@ browser: ## Debian's Chromium, for the browser tests
 
 lock: .venv/.synced ## resolve the dependencies again into requirements/
 	@$(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements/app.txt >/dev/null
+	@$(UV) pip compile -q pyproject.toml --group bench --group local --group test --group check --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements/bench.txt >/dev/null
 	@$(UV) pip compile -q pyproject.toml --group local --group test --group check --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements/dev.txt >/dev/null
 
 clean: ## the environment and all local data, gone

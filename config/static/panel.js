@@ -3,12 +3,13 @@ const panel = document.getElementById("panel");
 const said = document.getElementById("said");
 let told;
 panel.addEventListener("htmx:afterSettle", () => {
-  const news = [...panel.querySelectorAll("[data-announce]")].map((it) => it.dataset.announce).join(" ");
-  if (told !== undefined && news !== told) {
-    said.textContent = news;
+  const known = [...panel.querySelectorAll("[data-announce]")].map((it) => it.dataset.announce);
+  const news = known.filter((it) => told && !told.includes(it));
+  if (news.length) {
+    said.textContent = news.join(" ");
     document.body.dispatchEvent(new Event("wallet-changed"));
   }
-  told = news;
+  told = known;
 });
 // An older picture of the panel must not arrive after the answer to a press.
 panel.addEventListener("htmx:beforeRequest", ({ detail }) => {

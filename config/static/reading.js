@@ -1,30 +1,29 @@
-// Tells the server that the page is in front of its reader, and shows the server's countdown in the panel.
+// Tells the server that somebody reads here, and shows its countdown.
 const panel = document.getElementById("panel");
-const body = document.querySelector("[data-article-body]");
 
-// Depth: the lines of each block, seen when they were on screen or focus was in their block.
-const BLOCKS = "p,li,h2,h3,h4,h5,h6,blockquote,pre,td,th,dt,dd";
-const leaves = [...body.querySelectorAll(BLOCKS)].filter((block) => !block.querySelector(BLOCKS));
-const blocks = leaves.map((block) => {
-  const length = Math.ceil(block.textContent.trim().length / 60);
-  return { block, unseen: Array.from({ length }, (_, i) => (i + 0.5) / length) };
+// Depth: lines are seen when on screen, or when focus was in their block.
+const BLOCKS = "p,li,h2,h3,h4,h5,h6,pre,td,th,dt,dd";
+const found = [...document.querySelectorAll(`[data-article-body] :is(${BLOCKS})`)];
+const leaves = found.filter((block) => !block.querySelector(BLOCKS));
+let unseen = leaves.flatMap((block) => {
+  const length = Math.ceil(block.textContent.length / 80);
+  return Array.from({ length }, (_, i) => ({ block, at: (i + 0.5) / length }));
 });
-const lines = () => blocks.reduce((sum, { unseen }) => sum + unseen.length, 0);
-const all = lines() || 1;
+const all = unseen.length || 1;
 let depth = 0;
 const look = (focused) => {
-  for (const it of blocks.filter(({ unseen }) => unseen.length)) {
-    const { top, height } = it.block.getBoundingClientRect();
-    const onScreen = (y) => height && y >= 0 && y <= innerHeight;
-    it.unseen = it.block.contains(focused) ? [] : it.unseen.filter((at) => !onScreen(top + height * at));
-  }
-  depth = Math.max(depth, Math.floor(100 - (100 * lines()) / all));
+  unseen = unseen.filter(({ block, at }) => {
+    const { top, height } = block.getBoundingClientRect();
+    const y = top + height * at;
+    return !block.contains(focused) && !(height && y >= 0 && y <= innerHeight);
+  });
+  depth = Math.max(depth, Math.floor(100 - (100 * unseen.length) / all));
 };
 
-let running, passed, present, hidden, idle, url, read, sequence, left, gateDepth;
+let running, passed, present, hidden, idle, url, read, opened, sequence, left, gateDepth;
 let interval = 5, active = Date.now(), beaten = 0;
 const line = () => panel.querySelector("#reading");
-const since = (moment) => Math.round((Date.now() - moment) / 1000);
+const since = (then) => Math.round((Date.now() - then) / 1000);
 
 const post = async (address, data, keepalive) => {
   beaten = Date.now();
@@ -34,19 +33,22 @@ const post = async (address, data, keepalive) => {
     const answer = await fetch(address, { method: "POST", headers, keepalive, body: JSON.stringify(data) });
     if ([401, 403, 404].includes(answer.status)) running = false;
     return answer.ok && (await answer.json());
-  } catch {} // The network is away: what it lost is not replayed.
+  } catch {} // No network: this is not replayed.
 };
 const open = async () => {
   const got = await post(url, {});
   if (!got) return;
-  [read, sequence, interval] = [got.id, 0, got.beat_interval_seconds];
+  [read, opened, sequence, interval] = [got.id, Date.now(), 0, got.beat_interval_seconds];
   take({ ...got, seconds_left: Math.max(0, got.gate_seconds - got.verified_seconds) });
 };
 const beat = async (visible, focused, keepalive) => {
+  if (!read) return open();
   const data = { sequence: ++sequence, visible, focused, idle_seconds: since(active), depth };
   const got = await post(`/api/v1/reads/${read}/beats`, data, keepalive);
-  if (!["paused", "out_of_order", "closed"].includes(got?.reason)) take(got);
-  else if (present) await open(); // Another tab or device had the clock.
+  if (!/paused|order|closed/.test(got?.reason)) take(got);
+  // Another tab or device has the clock until the reader acts here.
+  else if (present && active > opened) await open();
+  else idle = true;
 };
 const take = (got) => {
   if (!got) return;
@@ -56,15 +58,11 @@ const take = (got) => {
   if (got.gate_passed && !passed) pass();
   if (passed && got.reason === "ceiling") running = false;
 };
-
-// From the gate on the panel asks for its pay a few times, unless somebody is in the middle of something there.
 const pass = () => {
   passed = true;
-  for (const seconds of [1, 3, 6, 12, 30]) setTimeout(refresh, seconds * 1000);
-};
-const refresh = () => {
-  const busy = panel.querySelector("[data-settled], details[open], .htmx-request");
-  if (!busy) panel.dispatchEvent(new Event("panel-refresh"));
+  const done = "[data-settled], [open] form, .htmx-request";
+  const ask = () => panel.querySelector(done) || panel.dispatchEvent(new Event("panel-refresh"));
+  for (const seconds of [1, 3, 6, 12, 30]) setTimeout(ask, seconds * 1000);
 };
 
 const show = () => {
@@ -73,50 +71,50 @@ const show = () => {
   const away = !present || idle;
   const seconds = Math.max(0, left - (away ? 0 : Math.min(interval, since(beaten))));
   const percent = Math.max(0, gateDepth - depth);
-  const ahead = seconds ? (percent ? "both" : "seconds") : percent ? "percent" : "moment";
-  const sentence = dataset[passed ? "counted" : away ? "paused" : ahead];
-  line().textContent = sentence.replace("{seconds}", seconds).replace("{percent}", percent);
+  const ahead = !percent ? "seconds" : seconds ? "both" : "percent";
+  const text = dataset[passed ? "counted" : away ? "paused" : ahead];
+  line().textContent = text.replace("{seconds}", seconds).replace("{percent}", percent);
   panel.querySelector("progress").value = Math.min(1 - seconds / dataset.gate, 1 - percent / gateDepth);
 };
 
-// To and from the page: the time up to leaving is told at once, the time away as such.
+// The time up to leaving is told at once, that away on coming back.
 const turn = async (leaving) => {
-  const now = !leaving && document.visibilityState === "visible" && document.hasFocus();
-  hidden ||= document.visibilityState === "hidden";
+  const shown = document.visibilityState === "visible";
+  const now = !leaving && shown && document.hasFocus();
+  hidden ||= !shown;
   if (!running || now === present) return;
   present = now;
-  if (!now && read) beat(true, true, true);
-  if (now) await (read ? beat(!hidden, false) : open());
-  hidden &&= !now;
+  if (!now) return read && beat(true, true, true);
+  active = Date.now();
+  await beat(!hidden, false);
+  hidden = false;
 };
 const tick = async () => {
   await turn();
   if (running && present) {
     look();
     const due = !left && !passed && depth >= gateDepth ? 1 : Math.min(left || interval, interval);
-    if (since(beaten) >= due) await (read ? beat(true, true) : open());
+    if (since(beaten) >= due) await beat(true, true);
   }
   show();
 };
 
 panel.addEventListener("htmx:afterSettle", () => {
   url ??= line()?.dataset.readsUrl;
-  if (running === undefined && url) {
-    running = true;
+  if (url && running === undefined) {
+    running = setInterval(tick, 1000);
     gateDepth = line().dataset.gateDepth;
     if ("passed" in line().dataset) pass();
-    setInterval(tick, 1000);
     tick();
   }
   show();
 });
 const act = ({ type, target }) => {
   active = Date.now();
-  idle = false;
   if (type === "scroll") requestAnimationFrame(() => look());
   if (type === "focusin") look(target);
 };
-for (const type of ["scroll", "keydown", "pointerdown", "pointermove", "touchmove", "focusin"])
+for (const type of ["scroll", "keydown", "pointerdown", "pointermove", "wheel", "focusin"])
   addEventListener(type, act, { passive: true });
-for (const type of ["visibilitychange", "focus", "blur", "pageshow"]) addEventListener(type, () => turn());
+for (const type of ["visibilitychange", "focus", "blur"]) addEventListener(type, () => turn());
 addEventListener("pagehide", () => turn(true));
