@@ -1,20 +1,46 @@
 """Version 1 of the API: every path of it, once."""
 
+from functools import cache
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from articles import api as articles
 from config import problems
 from rewards.api import economy, rating, readers, reading, reports
 
 
+@csrf_exempt
 def nothing_here(request: HttpRequest) -> HttpResponse:
     """Paths that don't exist are answered as the rest of the API is."""
-    return problems.page(request, 404, "not_found", "There is no such path in the API.")
+    return problems.page(request, 404, "not_found", _("There is no such path in the API."))
+
+
+class Schema(SpectacularAPIView):
+    """The schema itself. Making it takes a good part of a second, so that is done once in each language."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return Response(_schema(get_language()))
+
+
+@cache
+def _schema(_language: str | None) -> Any:
+    return SchemaGenerator().get_schema(public=True)  # type: ignore[no-untyped-call]
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # allauth has paths for telephone numbers, which nobody has here; they would fail.
+    re_path(r"^auth/app/v1/(?:account/phone|auth/phone/)", nothing_here),
     path("auth/", include("allauth.headless.urls")),
     path("me", readers.Me.as_view()),
     path("me/entries", readers.Entries.as_view()),
@@ -30,11 +56,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pnl-reports", reports.Reports.as_view()),
     path("pnl-reports/<uuid:public_id>", reports.OneReport.as_view(), name="api-pnl-report"),
     path("economy", economy.Economy.as_view()),
-    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("schema/", Schema.as_view(), name="api-schema"),
     path(
         "docs/",
         SpectacularSwaggerSplitView.as_view(template_name="api_docs.html", url_name="api-schema"),
         name="api-docs",
     ),
-    re_path(r"^.*$", nothing_here),
+    re_path(r"^", nothing_here),
 ]

@@ -22,7 +22,8 @@ def of(request: Request) -> dict[str, Any]:
     Raises `BodyTooLarge`, ParseError for what is no JSON object in Unicode, UnsupportedMediaType for what is no JSON.
     """
     # DRF reads JSON past the limit that Django has for forms.
-    if int(request.META.get("CONTENT_LENGTH") or 0) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0):
+    length = str(request.META.get("CONTENT_LENGTH", ""))
+    if length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         raise BodyTooLarge
     try:
         sent = request.data

@@ -1,25 +1,63 @@
-"""How the schema of the API is generated: what every operation has in common is described here, once."""
+"""How the schema of the API is generated: what every operation has in common is described here, once.
 
-from typing import Any, Literal
+A door says by `refuses` which refusals it may answer with; everything else that can be answered follows from the view.
+"""
+
+from collections.abc import Callable
+from typing import Any, Literal, TypeVar
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
+from config.errors import Refusal
+from config.problems import ProblemRenderer
+
 Direction = Literal["request", "response"]
+Door = TypeVar("Door", bound=Callable[..., Any])
+
+WITH_BODY = ("POST", "PUT", "PATCH")
+
+HEADERS: dict[str, dict[str, dict[str, Any]]] = {
+    "401": {"WWW-Authenticate": {"description": "What to sign in by.", "schema": {"type": "string"}}},
+    "429": {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}}},
+}
 
 
 class ProblemSerializer(serializers.Serializer[Any]):
-    """RFC 9457. A refusal adds the figures that would help."""
+    """RFC 9457. `code` is stable; a refusal adds the figures that would help, a 400 the errors of each field."""
 
     type = serializers.CharField()
     title = serializers.CharField()
     status = serializers.IntegerField()
     code = serializers.CharField()
     detail = serializers.CharField()
+    errors = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.ListField(child=serializers.CharField())
+    )
+    seconds_left = serializers.IntegerField()
+    depth = serializers.IntegerField()
+    next_at = serializers.DateTimeField()
+    limit = serializers.IntegerField()
+    level = serializers.IntegerField()
+    level_needed = serializers.IntegerField()
+    balance_twei = serializers.IntegerField()
+    needed_twei = serializers.IntegerField()
 
     class Meta:
         component_name = "Problem"
+        optional = (
+            "errors",
+            "seconds_left",
+            "depth",
+            "next_at",
+            "limit",
+            "level",
+            "level_needed",
+            "balance_twei",
+            "needed_twei",
+        )
 
 
 class SessionTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -27,28 +65,109 @@ class SessionTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-unt
     name = "sessionToken"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
-        return {"type": "apiKey", "in": "header", "name": "X-Session-Token"}
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "X-Session-Token",
+            "description": "For apps: `meta.session_token` of a sign-in at `auth/app/v1/auth/login` or `…/signup`.",
+        }
+
+
+class SessionCookieScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "rest_framework.authentication.SessionAuthentication"
+    name = "sessionCookie"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "sessionid",
+            "description": "For browsers. Whatever changes something needs the header `X-CSRFToken` too.",
+        }
+
+
+def refuses(*kinds: type[Refusal]) -> Callable[[Door], Door]:
+    """This decorator will note which refusals a door may answer with, for the schema."""
+
+    def note(door: Door) -> Door:
+        vars(door)["refusals"] = (*getattr(door, "refusals", ()), *kinds)
+        return door
+
+    return note
 
 
 class Schema(AutoSchema):
-    """Adds the problems that any operation may answer with."""
+    """Adds the problems that an operation may answer with, by status and code."""
+
+    def get_override_parameters(self) -> list[Any]:
+        if not getattr(self._door(), "is_idempotent", False):
+            return []
+        said = "The same key and request gives the first answer again, for 24 hours, and moves nothing."
+        key = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"}
+        return [OpenApiParameter("Idempotency-Key", key, OpenApiParameter.HEADER, description=said)]
+
+    def _door(self) -> Any:
+        return getattr(self.view, self.method.lower(), None)
+
+    def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = super()._resolve_path_parameters(variables)  # type: ignore[no-untyped-call]
+        for parameter in found:
+            if parameter["name"] == "slug":
+                parameter["schema"] = {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}
+        return found
+
+    def _postprocess_serializer_schema(
+        self, schema: dict[str, Any], serializer: Any, direction: Direction
+    ) -> dict[str, Any]:
+        """An answer has all of its fields, but for those that its serializer calls optional."""
+        shown: dict[str, Any] = super()._postprocess_serializer_schema(  # type: ignore[no-untyped-call]
+            schema, serializer, direction
+        )
+        if direction == "response":
+            optional = getattr(getattr(serializer, "Meta", None), "optional", ())
+            shown["required"] = sorted(set(shown["properties"]) - set(optional))
+            for field in shown["properties"].values():
+                field.pop("readOnly", None)
+        return shown
 
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         problem = self.resolve_serializer(ProblemSerializer, direction).ref
-        for status in self._statuses():
-            bodies.setdefault(
-                status, {"content": {"application/problem+json": {"schema": problem}}, "description": "Problem"}
-            )
+        for status, codes in sorted(self._problems().items()):
+            of_code = {"type": "object", "properties": {"code": {"type": "string", "enum": list(codes)}}}
+            bodies[status] = {
+                "description": "\n".join(f"- `{code}`: {sentence}" for code, sentence in codes.items()),
+                "content": {ProblemRenderer.media_type: {"schema": {"allOf": [problem, of_code]}}},
+            }
+            if status in HEADERS:
+                bodies[status]["headers"] = HEADERS[status]
         return bodies
 
-    def _statuses(self) -> list[str]:
-        statuses = ["401"] if self._is_private() else []
-        if self.method in ("POST", "PATCH", "PUT"):
-            statuses += ["400", "402", "403", "409", "415", "422", "429"]
-        if "{" in self.path or "pagination" in str(getattr(self.view, "pagination_class", "")).lower():
-            statuses.append("404")
-        return statuses
+    def _problems(self) -> dict[str, dict[str, str]]:
+        """What an operation may answer instead, by status and code, with a sentence for people."""
+        found = {"406": {"not_acceptable": "The header Accept asks for a form that there is not."}}
+
+        def add(status: int, code: str, sentence: str) -> None:
+            found.setdefault(str(status), {})[code] = sentence
+
+        if self._is_private():
+            add(401, "not_authenticated", "Signing in would help.")
+            if self.method not in ("GET", "HEAD", "OPTIONS"):
+                add(403, "permission_denied", "A request by cookie came without its CSRF token.")
+        if self.method in WITH_BODY:
+            add(400, "parse_error", "The body is no JSON object.")
+            add(413, "body_too_large", "The body is too large.")
+            add(415, "unsupported_media_type", "The body is no JSON.")
+        if self._takes("_get_request_body") or self._takes("_get_filter_parameters"):
+            add(400, "invalid", "What `errors` says, field by field.")
+        if "{" in self.path or self._takes("_get_pagination_parameters"):
+            add(404, "not_found", "There is nothing here, or nothing of yours.")
+        for refusal in getattr(self._door(), "refusals", ()):
+            add(refusal.status, refusal.code, str(refusal.sentence))
+        return found
+
+    def _takes(self, what: str) -> bool:
+        return bool(getattr(self, what)())
 
     def _is_private(self) -> bool:
         return not any("AllowAny" in type(permission).__name__ for permission in self.view.get_permissions())

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django_htmx.http import HttpResponseClientRefresh
 
 from config.errors import Refusal
 
@@ -20,5 +21,14 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):
             return None
-        template = "refusal.fragment.html" if getattr(request, "htmx", False) else "refusal.html"
-        return render(request, template, {"refusal": exception}, status=exception.status)
+        if getattr(request, "htmx", False):
+            # htmx swaps in only what was answered with 200.
+            return render(request, "refusal.fragment.html", {"refusal": exception})
+        return render(request, "refusal.html", {"refusal": exception}, status=exception.status)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that stood open for too long: the page is loaded anew with a token that is good."""
+    if getattr(request, "htmx", False):
+        return HttpResponseClientRefresh()
+    return render(request, "403.html", status=403)

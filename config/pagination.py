@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Field, Model
 from django.utils.timezone import is_naive
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import Cursor, CursorPagination
@@ -17,20 +17,19 @@ class Pages(CursorPagination):
 
     _model: type[Model]
 
-    def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
-    ) -> list[Any] | None:
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any] | None:
         self._model = queryset.model
         return super().paginate_queryset(queryset, request, view)
 
     def decode_cursor(self, request: Request) -> Cursor | None:
         cursor = super().decode_cursor(request)
         if cursor is not None and cursor.position is not None:
-            self._require_position(cursor.position)
+            self._require_position(str(cursor.position))
         return cursor
 
     def _require_position(self, position: str) -> None:
         field = self._model._meta.get_field(self.ordering[0].lstrip("-"))
+        assert isinstance(field, Field), "lists are ordered by what their rows hold"
         try:
             value = field.to_python(position)
         except ValidationError as error:

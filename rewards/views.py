@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
-from accounts import session
+from accounts import addresses, session
 from articles import library
 from articles.models import Article
 from config import clock
@@ -64,7 +65,7 @@ def _act(press: Callable[[HttpRequest, Article, datetime], None]) -> Callable[..
     def door(request: HttpRequest, slug: str) -> HttpResponse:
         article = library.get(slug)
         if not request.user.is_authenticated:
-            return redirect_to_login(article.get_absolute_url())
+            return _to_sign_in(request, article)
         try:
             press(request, article, clock.now())
         except Refusal as refusal:
@@ -74,6 +75,12 @@ def _act(press: Callable[[HttpRequest, Article, datetime], None]) -> Callable[..
         return redirect("panel", slug=slug)
 
     return door
+
+
+def _to_sign_in(request: HttpRequest, article: Article) -> HttpResponse:
+    """Whoever signs in comes back to the article. htmx would put the page behind a redirect into the panel."""
+    answer = redirect_to_login(article.get_absolute_url())
+    return HttpResponseClientRedirect(answer["Location"]) if getattr(request, "htmx", False) else answer
 
 
 @_act
@@ -120,6 +127,9 @@ def _panel_context(request: HttpRequest, article: Article) -> dict[str, Any]:
         "minus_twei": rules.MINUS_TWEI,
         "report_price_twei": rules.REPORT_TWEI,
         "report": bought,
+        "gate_depth": rules.GATE_DEPTH_PERCENT,
+        "address_confirmed": user.is_authenticated and addresses.is_confirmed(user),
+        "suspended": user.is_authenticated and user.is_suspended,
     } | _figures(bought, article)
 
 

@@ -165,6 +165,25 @@ def test_acts_are_posts_with_a_token(article, reader, act):
     assert strict.post(f"/articles/tides/{act}/").status_code == 403
 
 
+def test_whose_session_has_ended_is_brought_to_the_sign_in_and_not_into_the_panel(client, article):
+    answer = client.post("/articles/tides/plus/", headers=HTMX)
+    assert answer["HX-Redirect"] == "/accounts/login/?next=/articles/tides/"
+
+
+def test_a_form_that_stood_open_for_too_long_is_loaded_anew(article, reader):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(reader, backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = strict.post("/articles/tides/plus/", headers=HTMX)
+    assert answer["HX-Refresh"] == "true"
+    assert not Rating.objects.exists()
+
+
+def test_a_suspended_reader_sees_why_nothing_is_counted(browser, reader, article):
+    reader.is_suspended = True
+    reader.save()
+    assert "Your account is suspended" in browser.get("/articles/tides/panel/", headers=HTMX).content.decode()
+
+
 def test_whoami_shows_the_reader_and_nobody_elses_browser_keeps_it(browser, client, reader):
     mine = browser.get("/whoami/", headers=HTMX)
     assert "wren" in mine.content.decode()
