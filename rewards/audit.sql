@@ -35,9 +35,7 @@ WITH movement AS (
            (SELECT count(*) FROM rewards_ledgerentry),
            ARRAY(SELECT format('entry %s: %s from %s to %s', e.id, e.item, e.debit_kind, e.credit_kind)
                  FROM rewards_ledgerentry e
-                 WHERE NOT CASE WHEN e.reverses_id IS NULL THEN ledger_permits(e.item, e.debit_kind, e.credit_kind)
-                                ELSE ledger_permits(e.item, e.credit_kind, e.debit_kind)
-                                     AND 'wallet' IN (e.debit_kind, e.credit_kind) END LIMIT 20)
+                 WHERE NOT ledger_permits(e.item, e.debit_kind, e.credit_kind, e.reverses_id IS NOT NULL) LIMIT 20)
     UNION ALL
     SELECT 'one act pays once',
            (SELECT count(*) FROM rewards_ledgerentry WHERE reverses_id IS NULL),

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
+from django.db import models
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from django_filters import rest_framework as filters
@@ -50,10 +51,22 @@ class MeSerializer(serializers.Serializer[Any]):
     quotas = QuotasSerializer()
 
 
+class TextField(serializers.CharField):
+    """Takes text alone; DRF's own makes text of a number."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class ProfileSerializer(serializers.ModelSerializer[User]):
+    serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {models.CharField: TextField}
+
     class Meta:
         model = User
         fields = ["handle", "language"]
+        closed = True
         # Whether somebody has the handle is for the room to say.
         kept = User._meta.get_field("handle").validators
         extra_kwargs = {"handle": {"required": False, "validators": kept}, "language": {"required": False}}

@@ -20,7 +20,10 @@ CREATE FUNCTION ledger_post(
     credit_kinds ledger_account_kind[], credit_numbers bigint[],
     articles bigint[], comments bigint[], reversed bigint[], reasons text[]
 ) RETURNS TABLE (entry_id bigint, is_new boolean)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql
+-- A few rows of large tables are touched, by their keys; while the tables are small the planner would read them whole.
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
+AS $$
 #variable_conflict use_variable
 DECLARE
     size integer := cardinality(items);
