@@ -13,7 +13,7 @@ export UV_LINK_MODE := copy
 
 .DEFAULT_GOAL := help
 
-.PHONY: help run psql test pictures lint format types lock browser messages clean
+.PHONY: help run psql test test-slow pictures lint format types lock browser messages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ psql: .venv/.synced ## a SQL prompt on the database of `make run`, while that ru
 
 test: lint types ## everything that must pass
 	@exec $(PY) -m pytest
+
+test-slow: .venv/.synced ## the long properties
+	@exec $(PY) -m pytest -m slow
 
 pictures: .venv/.synced ## the pictures in docs/, taken by the browser tests
 	@PICTURES=$(CURDIR)/docs/pictures $(PY) -m pytest tests/browser

@@ -54,7 +54,9 @@ def test_bean_check_accepts_it_and_its_balances_are_ours(busy, capsys, tmp_path)
 
 def test_bean_check_would_notice_a_missing_twei(busy, capsys, tmp_path):
     path = tmp_path / "ledger.beancount"
-    path.write_text(exported(capsys, "beancount").replace("balance Assets:Wallets:W100 20", "balance Assets:Wallets:W100 21"))
+    path.write_text(
+        exported(capsys, "beancount").replace("balance Assets:Wallets:W100 20", "balance Assets:Wallets:W100 21")
+    )
     _entries, errors, _options = loader.load_file(str(path))
     assert errors
 
@@ -63,7 +65,9 @@ def test_csv_has_a_line_for_each_entry(busy, capsys):
     rows = list(csv.DictReader(io.StringIO(exported(capsys, "csv"))))
     assert list(rows[0]) == export.COLUMNS
     assert len(rows) == LedgerEntry.objects.count()
-    assert sum(int(row["amount_twei"]) for row in rows) == sum(LedgerEntry.objects.values_list("amount_twei", flat=True))
+    assert sum(int(row["amount_twei"]) for row in rows) == sum(
+        LedgerEntry.objects.values_list("amount_twei", flat=True)
+    )
     assert {row["reason"] for row in rows} >= {'A gift, "quoted"', "Couldn't be computed; sorry"}
 
 

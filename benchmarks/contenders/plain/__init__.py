@@ -1,0 +1,1 @@
+"""The tables of the plain ORM's ledger."""
