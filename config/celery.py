@@ -7,6 +7,7 @@ message left behind.
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -20,5 +21,6 @@ app.conf.beat_schedule = {
     "settle-read-time": {"task": "rewards.tasks.settle_read_time", "schedule": 15.0},
     "sweep-reports": {"task": "rewards.tasks.sweep_reports", "schedule": 30.0},
     "count-ratings": {"task": "rewards.tasks.count_ratings", "schedule": MINUTE},
+    "audit-ledger": {"task": "rewards.tasks.audit_ledger", "schedule": crontab(hour=3, minute=17)},
     "prune-quotas": {"task": "rewards.tasks.prune_quotas", "schedule": 60 * MINUTE},
 }

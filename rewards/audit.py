@@ -1,11 +1,26 @@
-"""The audit: every promise of the ledger, recomputed from the entries alone. It never repairs."""
+"""The audit: every promise of the ledger, recomputed from the entries alone. It never repairs.
 
+The database does the work, in one snapshot and within its own working memory, so this process stays small however long
+the ledger is.
+"""
+
+import logging
+import re
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 
-_SQL = (Path(__file__).parent / "audit.sql").read_text()
+logger = logging.getLogger(__name__)
+
+_SECTION = re.compile(r"^-- PROMISE (?P<promise>.+)\n(?P<sql>(?:(?!-- PROMISE).*\n)+)", re.MULTILINE)
+_QUERIES = [
+    (found["promise"], found["sql"]) for found in _SECTION.finditer((Path(__file__).parent / "audit.sql").read_text())
+]
+
+PROMISES = len(_QUERIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +32,30 @@ class Finding:
     wrong: list[str]
 
 
+def findings() -> Generator[Finding]:
+    """This function will check promise after promise in one snapshot, and yield a finding for each as it is made."""
+    with _one_moment(), connection.cursor() as cursor:
+        for promise, sql in _QUERIES:
+            cursor.execute(sql)
+            checked, wrong = cursor.fetchone() or (0, None)
+            yield Finding(promise, checked, wrong or [])
+
+
 def run() -> list[Finding]:
-    """This function will check every promise in one snapshot and return a finding for each."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SQL)
-        return [Finding(*row) for row in cursor.fetchall()]
+    """This function will check every promise and return a finding for each; a broken one is logged as an error."""
+    found = list(findings())
+    for finding in found:
+        if finding.wrong:
+            logger.error("The ledger breaks a promise: %s: %s", finding.promise, "; ".join(finding.wrong))
+    return found
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """One snapshot for all queries, unless the caller's transaction has its own already."""
+    alone = not connection.in_atomic_block
+    with transaction.atomic():
+        if alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield

@@ -5,7 +5,7 @@ from django.db import OperationalError
 
 from config import clock
 from rewards import counters as counts
-from rewards import pool, quotas, reports, settlement
+from rewards import audit, pool, quotas, reports, settlement
 
 BATCH = 1000
 
@@ -38,6 +38,12 @@ def sweep_reports() -> None:
     """Sends out again the reports whose message was lost or whose worker died."""
     for report_id in reports.overdue(clock.now()):
         compute_report.delay(report_id=report_id)
+
+
+@shared_task(time_limit=3600, soft_time_limit=3500)
+def audit_ledger() -> None:
+    """Recomputes the ledger's promises; a broken one is an error in the log."""
+    audit.run()
 
 
 @shared_task

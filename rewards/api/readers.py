@@ -119,9 +119,15 @@ class EntryFilter(filters.FilterSet):
     vars()["from"] = filters.DateFilter(field_name="posted_at", lookup_expr="date__gte", input_formats=[ISO_DAY])
     to = filters.DateFilter(field_name="posted_at", lookup_expr="date__lte", input_formats=[ISO_DAY])
 
+    # Not what is found but how it is written, which the door looks after.
+    format = filters.ChoiceFilter(choices=[("json", "JSON"), ("csv", "CSV")], method="as_found")
+
     class Meta:
         model = LedgerEntry
         fields: list[str] = []
+
+    def as_found(self, found: QuerySet[LedgerEntry], _name: str, _value: str) -> QuerySet[LedgerEntry]:
+        return found
 
 
 class NewestFirst(Pages):
@@ -143,7 +149,9 @@ class Entries(ListAPIView[LedgerEntry]):
     filterset_class = EntryFilter
     filter_backends = [filters.DjangoFilterBackend]
     pagination_class = NewestFirst
-    renderer_classes = [JSONRenderer, Csv]
+
+    def get_renderers(self) -> list[Any]:
+        return [Csv()] if self.request.query_params.get("format") == "csv" else [JSONRenderer(), Csv()]
 
     def get_queryset(self) -> QuerySet[LedgerEntry]:
         if getattr(self, "swagger_fake_view", False):

@@ -1,12 +1,13 @@
 """The audit finds what is not as it should be, and repairs nothing."""
 
 import json
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from rewards import audit, ledger, reports
+from rewards import audit, ledger, reports, tasks
 from rewards.ledger import READERS_POOL, Entry
 from rewards.models import Item
 from tests.factories import ArticleFactory, UserFactory, open_day
@@ -54,6 +55,10 @@ def test_a_busy_ledger_is_clean(busy):
         ("DELETE FROM rewards_ledgerentry WHERE reverses_id IS NOT NULL", "cached balance"),
         ("UPDATE rewards_ledgerentry SET item = 'funding' WHERE item = 'read_time'", "closed list"),
         ("UPDATE rewards_ledgerentry SET amount_twei = 2 WHERE reverses_id IS NOT NULL", "reversal"),
+        (
+            "UPDATE rewards_ledgerentry SET id = id + 1000, posted_at = posted_at + interval '1 s' WHERE item = 'read_time'",
+            "below 0 after any act",
+        ),
         ("UPDATE rewards_ledgerentry SET debit_kind = 'fees' WHERE item = 'read_time'", "two accounts"),
     ],
 )
@@ -77,6 +82,19 @@ def test_a_payment_that_stands_twice_is_found(busy):
         " WHERE item = 'read_time'",
     )
     assert "one act pays once" in broken()
+
+
+def test_every_section_of_the_file_is_a_promise_that_is_checked():
+    assert audit.PROMISES == (Path(audit.__file__).parent / "audit.sql").read_text().count("-- PROMISE ") == 9
+    assert [finding.promise for finding in audit.run()][0] == "every amount is a whole number above 0"
+
+
+def test_the_nightly_audit_raises_an_alarm(busy, caplog):
+    tasks.audit_ledger()
+    assert not caplog.records
+    by_force("UPDATE rewards_ledgeraccount SET balance_twei = balance_twei + 1 WHERE kind = 'wallet'")
+    tasks.audit_ledger()
+    assert [(record.levelname, "cached balance" in record.message) for record in caplog.records] == [("ERROR", True)]
 
 
 def test_the_command_says_what_it_checked(busy, capsys):
