@@ -4,8 +4,8 @@ from celery import shared_task
 from django.db import OperationalError
 
 from config import clock
-from rewards import counters as counts
 from rewards import audit, pool, quotas, reports, settlement
+from rewards import counters as counts
 
 BATCH = 1000
 
