@@ -13,7 +13,7 @@ export UV_LINK_MODE := copy
 
 .DEFAULT_GOAL := help
 
-.PHONY: help run psql test test-slow pictures lint format types lock browser messages clean
+.PHONY: help run psql test test-slow test-faults pictures lint format types lock browser messages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ test: lint types ## everything that must pass
 
 test-slow: .venv/.synced ## the long properties
 	@exec $(PY) -m pytest -m slow
+
+test-faults: .venv/.synced ## kills of writers, workers and of PostgreSQL itself
+	@exec $(PY) -m pytest -m faults
 
 pictures: .venv/.synced ## the pictures in docs/, taken by the browser tests
 	@PICTURES=$(CURDIR)/docs/pictures $(PY) -m pytest tests/browser
