@@ -33,14 +33,17 @@ _CONTROL = re.compile(
     r"|chia sẻ)(?:\W*\d+)?"
     r"(?:\W+(?:(?:dis)?likes?|reply|report|(?:không )?thích|trả lời)\W*\d*)*|\d+(?:\s+(?:(?:dis)?likes?"
     r"|replies|lượt thích|thích))?"
-    r"|[+-]?\d+|says:?|.{0,30}\d{1,2}:\d{2}\s?(?:[ap]\.?m\.?)?",
+    r"|[+-]?\d+|says:?|(?:today|yesterday|hôm nay|hôm qua)?,?(?: at| lúc)?\s*\d{1,2}:\d{2}\s?(?:[ap]\.?m\.?)?",
     re.IGNORECASE,
 )
 
 
-def _avatar(lines: Sequence[Line], i: int) -> str:
-    """The name of the avatar that a line is the picture of: the next line says that name again, on most pages."""
-    found = _AVATAR.fullmatch(lines[i].text)
+LONGEST_CONTROL = 80
+
+
+def pictured(text: str) -> str:
+    """This function will return whose picture a line stands for, "Avatar of Bermudez", or an empty text."""
+    found = _AVATAR.fullmatch(text)
     return found["name"].strip() if found and words(found["name"]) <= 6 and not ends_a_sentence(found["name"]) else ""
 
 
@@ -49,30 +52,30 @@ def _is_stop(text: str) -> bool:
 
 
 def _is_control(text: str) -> bool:
-    return (
-        bool(_CONTROL.fullmatch(text.strip("·•| ")))
-        or dates.find(text.replace(" at ", " ")) is not None
-        or is_furniture(text)
-    )
+    """Whether a line is a button, a count or a time below a comment."""
+    if len(text) > LONGEST_CONTROL:
+        return False
+    is_row = bool(_CONTROL.fullmatch(text.strip("·•| ")))
+    return is_row or dates.find(text.replace(" at ", " ")) is not None or is_furniture(text)
 
 
-def _is_opener(lines: Sequence[Line], i: int) -> bool:
-    return bool(_OPENER.fullmatch(lines[i].text.strip(" :")))
+def _is_opener(text: str) -> bool:
+    return bool(_OPENER.fullmatch(text.strip(" :")))
+
+
+def _is_sentence(text: str) -> bool:
+    return ends_a_sentence(text) and words(text) > 1
 
 
 def _start(lines: Sequence[Line]) -> int | None:
     """Where the discussion begins: at its first avatar and the lines that announce it, or at a line that announces it
     above writers or a form. A count of comments in a page's head has the article below it, and announces nothing."""
-    said = next(
-        (i for i, line in enumerate(lines) if i and ends_a_sentence(line.text) and words(line.text) > 1), len(lines)
-    )
-    openers = [i for i in range(said + 1, len(lines)) if _is_opener(lines, i)]
-    avatars = [i for i in range(said + 1, len(lines)) if _avatar(lines, i)]
-    if avatars and (len({key(_avatar(lines, i)) for i in avatars}) > 1 or (openers and openers[0] < avatars[0])):
-        start = avatars[0]
-        while _is_opener(lines, start - 1):
-            start -= 1
-        return start
+    said = next((i for i, line in enumerate(lines) if i and _is_sentence(line.text)), len(lines))
+    openers = [i for i in range(said + 1, len(lines)) if _is_opener(lines[i].text)]
+    avatars = [i for i in range(said + 1, len(lines)) if pictured(lines[i].text)]
+    if avatars and (len({key(pictured(lines[i].text)) for i in avatars}) > 1 or (openers and openers[0] < avatars[0])):
+        last_said = max(i for i in range(avatars[0]) if _is_sentence(lines[i].text))
+        return next((i for i in openers if last_said < i < avatars[0]), avatars[0])
     for i in openers:
         below = lines[i + 1 : i + 3]
         announces = re.search(r"\d|to[- ]earn", lines[i].text, re.IGNORECASE) or any(
@@ -95,12 +98,12 @@ def take(lines: Sequence[Line]) -> tuple[list[Line], tuple[tuple[str, str], ...]
 
 def _comments(lines: Sequence[Line]) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, list[str]]] = []
-    by_avatar = any(_avatar(lines, i) for i in range(len(lines)))
+    by_avatar = any(pictured(line.text) for line in lines)
     by_says = any(_SAYS.fullmatch(line.text) and line.text.rstrip().endswith(":") for line in lines)
     for i, line in enumerate(lines):
         said = _SAYS.fullmatch(line.text) if by_says else None
-        name = _avatar(lines, i) or (said["name"] if said and not by_avatar else "")
-        if not by_avatar and not by_says and _OPENER.fullmatch(line.text.strip(" :")) is None:
+        name = pictured(line.text) or (said["name"] if said and not by_avatar else "")
+        if not by_avatar and not by_says and not _is_opener(line.text):
             name = _bare_name(lines, i, found)
         if name:
             if found and found[-1][1] and key(found[-1][1][-1]) == key(name):

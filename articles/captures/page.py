@@ -48,7 +48,7 @@ def parse(text: str) -> Page:
     """This function will return what the text of a page's capture says. It raises for no text: where nothing can be
     made out, the page is empty."""
     read = lines.read(text)
-    # "05/06/2025" is the sixth of May in English alone.
+    # "05/06/2025" begins with the month in American English; most other languages begin with the day.
     day_first = len(_FOREIGN.findall(text)) * 50 > len(_LETTERS.findall(text))
     shown, day = panel.cut(read)
     above, comments = discussion.take(shown)

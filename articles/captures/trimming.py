@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import accumulate
 
-from articles.captures import dates, keywords, vocabulary
+from articles.captures import dates, discussion, keywords, vocabulary
 from articles.captures.furniture import is_comment_form, is_contact, is_furniture, is_notice, is_notice_heading
 from articles.captures.lines import Line, bullet, ends_a_sentence, is_prose, key, words
 
@@ -46,7 +46,7 @@ def trim(lines: Sequence[Line], *, author: str, day_first: bool) -> Trimmed:
     i = 0
     while i < len(lines):
         text = lines[i].text
-        if not any(c.isalnum() for c in text):
+        if not any(c.isalnum() for c in text) or (author and key(discussion.pictured(text)) == key(author)):
             i += 1
         elif listed := keywords.labelled(text):
             trimmed.keywords += listed

@@ -6,6 +6,9 @@ from articles import captures
 from articles.captures import Page
 from articles.importing import read_text
 
+PROSE = "The bridge was closed on Monday for the first time in forty years, and nobody in the town knew what to do."
+MORE = "By Tuesday the ferryman had bought a second boat, a hat, and a sign with his name on it in letters of gold."
+
 CAPTURES = Path(__file__).parent / "captures"
 
 
@@ -15,6 +18,10 @@ def path(name: str) -> Path:
 
 def page(name: str) -> Page:
     return captures.parse(read_text(path(name)))
+
+
+def body(text: str) -> str:
+    return captures.parse(text).body_markdown
 
 
 def blocks(markdown: str, mark: str) -> list[str]:

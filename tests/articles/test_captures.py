@@ -1,7 +1,6 @@
 """What a page saved as text says, and what on it is the site's own."""
 
 import re
-import textwrap
 import unicodedata
 from datetime import date
 
@@ -10,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from articles.captures import Page, parse
-from tests.articles.pages import CAPTURES, blocks, page, path
+from tests.articles.pages import CAPTURES, MORE, PROSE, blocks, body, page, path
 
 NAMES = sorted(file.stem for file in CAPTURES.glob("*.txt"))
 FURNITURE = re.compile(
@@ -20,13 +19,6 @@ FURNITURE = re.compile(
     r"|Liên hệ|Bản quyền.*|Cuộn lên.*|Tags:.*|Từ khóa:.*|Table of Contents|\.\.\.)$",
     re.MULTILINE,
 )
-
-PROSE = "The bridge was closed on Monday for the first time in forty years, and nobody in the town knew what to do."
-MORE = "By Tuesday the ferryman had bought a second boat, a hat, and a sign with his name on it in letters of gold."
-
-
-def body(text):
-    return parse(text).body_markdown
 
 
 class TestTheHead:
@@ -196,93 +188,6 @@ class TestDates:
         assert parse(f"A Bridge Closes\n\n{PROSE}\n\n" + panel.format("25 Oct 2025")).date == date(2025, 10, 25)
 
 
-class TestTheBody:
-    def test_headings_lists_and_quotations_are_told_from_paragraphs(self):
-        markdown = page("news-site").body_markdown
-        assert blocks(markdown, "## ") == ["1. A Boat Without a Funnel", "2. What It Cost", "What Comes Next?"]
-        assert len(blocks(markdown, "- ")) == 5
-        assert blocks(markdown, "  - ") == []
-        assert len([line for line in markdown.splitlines() if line.startswith("  - ")]) == 2
-        assert blocks(markdown, "2. ") == ["Fewer hours in the yard."]
-        assert blocks(markdown, "> ") == ["“A ferry is a bridge that can be sent away.”", "— Otto Brandt, shipwright"]
-
-    def test_a_quotation_within_a_paragraph_stays_a_paragraph(self):
-        assert "\n\n“People wave at us now,” said its captain, Rosa Imre." in page("news-site").body_markdown
-
-    def test_numbered_headings_are_no_list(self):
-        assert blocks(page("vietnamese").body_markdown, "## ") == [
-            "Mất một công thức, giữ một ký ức",
-            "1. Tìm đất",
-            "2. Thử lửa",
-        ]
-
-    def test_a_page_without_empty_lines_has_the_same_blocks(self):
-        read = page("no-blank-lines")
-        assert (read.title, read.author_name, read.date) == (
-            "Bees Move Into the Old Observatory",
-            "Tomas Reed",
-            date(2025, 10, 3),
-        )
-        assert blocks(read.body_markdown, "## ") == ["A Roof With a View", "Not Everyone Is Pleased"]
-        assert blocks(read.body_markdown, "3. ") == ["The keeper moved in."]
-        assert "\r" not in read.body_markdown
-
-    def test_items_that_lost_their_marks_are_a_list_again(self):
-        text = f"A Bridge Closes\n\n{PROSE}\n\nThree ways are left:\n\nthe ferry\nthe ford\nthe other bridge\n\n{MORE}"
-        assert blocks(body(text), "- ") == ["the ferry", "the ford", "the other bridge"]
-
-    def test_a_mark_on_a_line_of_its_own_belongs_to_the_next_line(self):
-        assert blocks(body(f"A Bridge Closes\n\n{PROSE}\n\n•\nthe ferry\n•\nthe ford\n"), "- ") == [
-            "the ferry",
-            "the ford",
-        ]
-
-    def test_a_table_that_tabs_part_is_a_table(self):
-        text = f"A Bridge Closes\n\n{PROSE}\n\nBoat\tSeats\nMarigold\t40\nIris\t12\n"
-        assert "| Boat | Seats |\n| --- | --- |\n| Marigold | 40 |\n| Iris | 12 |" in body(text)
-
-    def test_a_dash_of_speech_is_no_list(self):
-        assert body(f"A Bridge Closes\n\n– Who goes there?\n\n{PROSE}").startswith("– Who goes there?")
-
-    def test_lines_that_were_broken_at_a_column_are_joined(self):
-        paragraphs = [PROSE, MORE, PROSE]
-        broken = "\n\n".join(textwrap.fill(paragraph, 48) for paragraph in paragraphs)
-        assert body(f"A Bridge Closes\n\n{broken}") == "\n\n".join(paragraphs)
-
-    def test_a_sentence_with_the_word_home_or_share_stays(self):
-        told = f"Home is across the river.\n\nShare a boat with him and you know.\n\n{PROSE}"
-        assert body(f"A Bridge Closes\n\n{told}\n\nShare\n\n{MORE}") == f"{told}\n\n{MORE}"
-
-    def test_a_section_headed_home_between_paragraphs_stays(self):
-        assert blocks(body(f"A Bridge Closes\n\n{PROSE}\n\nHome\n\n{MORE}"), "## ") == ["Home"]
-
-    def test_a_list_with_the_item_home_stays_whole(self):
-        text = f"A Bridge Closes\n\n{PROSE}\n\n• Home\n• The ford below the mill\n\n{MORE}"
-        assert blocks(body(text), "- ") == ["Home", "The ford below the mill"]
-
-    def test_a_newsletter_box_in_the_middle_does_not_end_the_article(self):
-        box = "Sign up for our newsletter\nGet the latest news in your inbox.\nEnter your email\nSubscribe"
-        assert body(f"A Bridge Closes\n\n{PROSE}\n\n{box}\n\n{MORE}\n\n{PROSE}") == f"{PROSE}\n\n{MORE}\n\n{PROSE}"
-
-    def test_what_markdown_would_take_for_a_mark_is_escaped(self):
-        markdown = page("news-site").body_markdown
-        assert r"\*Lind Energy\*" in markdown
-        assert r"\`green_power\`" in markdown
-        assert r"\<5%" in markdown
-
-    @pytest.mark.parametrize(
-        "line", ["# 1 in the charts.", "+ 3 percent.", "2024. A year of rain.", "> 5 boats sail.", "=== no."]
-    )
-    def test_the_beginning_of_a_paragraph_makes_no_other_block(self, line):
-        from articles import rendering
-        from articles.models import Article
-
-        article = Article(body_markdown=body(f"A Bridge Closes\n\n{PROSE}\n\n{line} {MORE}"))
-        rendering.render(article)
-        assert article.body_html.count("<p>") >= 2
-        assert "<h" not in article.body_html
-
-
 class TestWhatIsTheSites:
     @pytest.mark.parametrize("name", NAMES)
     def test_nothing_of_the_site_is_in_the_article(self, name):
@@ -316,6 +221,15 @@ class TestWhatIsTheSites:
             "Read-to-Earn opportunity"
         ]
 
+    def test_a_list_of_contents_without_a_heading_of_its_own_is_left_out_too(self):
+        text = f"A Bridge Closes\n\nWhy\nHow\nWhen\n\nWhy\n\n{PROSE}\n\nHow\n\n{MORE}\n\nWhen\n\n{PROSE}"
+        assert body(text) == f"## Why\n\n{PROSE}\n\n## How\n\n{MORE}\n\n## When\n\n{PROSE}"
+
+    def test_what_a_reader_owns_is_no_headline(self):
+        assert (
+            parse(f"Balance: 12 Twei\nLVL 7\nWallet\nLog out\n\nA Bridge Closes\n\n{PROSE}").title == "A Bridge Closes"
+        )
+
     def test_a_list_of_contents_is_left_out_and_the_headings_stay(self):
         markdown = page("news-site").body_markdown
         assert markdown.count("What It Cost") == 1
@@ -333,35 +247,6 @@ class TestWhatIsTheSites:
         assert read.body_markdown == PROSE
 
 
-class TestQuestionsAndAnswers:
-    def test_questions_and_answers_are_taken_from_the_body(self):
-        read = page("news-site")
-        assert [question for question, _ in read.faq] == [
-            "How long does the ferry run on one charge?",
-            "Can passengers feel the difference?",
-            "Who pays for the power?",
-        ]
-        assert read.faq[0][1].count("\n\n") == 1
-        assert blocks(read.faq[2][1], "- ") == ["by day from the grid", "by night from its own roof"]
-        assert "Frequently Asked" not in read.body_markdown
-
-    def test_vietnamese_questions_are_found(self):
-        assert [question for question, _ in page("vietnamese").faq] == [
-            "Men lam được làm từ gì?",
-            "Du khách có thể xem đốt lò không?",
-        ]
-
-    def test_the_article_goes_on_after_its_questions(self):
-        read = parse(
-            f"A Bridge Closes\n\n{PROSE}\n\nFAQ\n\n1. Why?\n\nRust.\n\n2. When?\n\nNow.\n\nConclusion\n\n{MORE}"
-        )
-        assert read.faq == (("Why?", "Rust."), ("When?", "Now."))
-        assert read.body_markdown == f"{PROSE}\n\n## Conclusion\n\n{MORE}"
-
-    def test_a_heading_faq_without_questions_is_a_heading(self):
-        assert blocks(body(f"A Bridge Closes\n\n{PROSE}\n\nFAQ\n\n{MORE}"), "## ") == ["FAQ"]
-
-
 class TestComments:
     def test_comments_come_with_their_avatars_and_all_their_paragraphs(self):
         comments = page("read-to-earn").comments
@@ -374,6 +259,15 @@ class TestComments:
         ann = "Ann says:\nWhy?\n\nWhy now?\nReply"
         text = f"A Bridge Closes\n\n{PROSE}\n\n2 Comments\n\n{joe}\n\n{ann}\n\nLeave a Reply\n"
         assert parse(text).comments == (("Joe", "At last!"), ("Ann", "Why?\n\nWhy now?"))
+
+    def test_a_count_of_comments_above_the_article_announces_none(self):
+        read = parse(f"A Bridge Closes\n\nAnd a ferryman has a plan.\n\nBy Ann Lee\n5 Comments\n\n{PROSE}\n\n{MORE}")
+        assert (read.body_markdown, read.comments) == (f"{PROSE}\n\n{MORE}", ())
+
+    def test_an_authors_picture_is_no_comment(self):
+        box = "Avatar of Ann Lee\nAnn Lee\nAnn Lee writes about rivers."
+        read = parse(f"A Bridge Closes\nBy Ann Lee\n\n{PROSE}\n\n{box}")
+        assert (read.comments, read.biography, read.body_markdown) == ((), "Ann Lee writes about rivers.", PROSE)
 
     def test_a_page_without_comments_has_none(self):
         assert page("market-desk").comments == ()
@@ -415,7 +309,23 @@ def test_no_text_makes_the_parser_raise(text):
     assert isinstance(parse(text), Page)
 
 
-STRAY = "||Tags: a, b|FAQ|Comments|Contact|Disclaimer|By Ann Lee|5 May 2025|• x|1. x|> x|Related|5 Comments".split("|")
+STRAY = [
+    *(
+        "",
+        "",
+        "Tags: a, b",
+        "FAQ",
+        "Comments",
+        "Contact",
+        "Disclaimer",
+        "By Ann Lee",
+        "5 May 2025",
+        "• x",
+        "1. x",
+        "> x",
+    ),
+    *("Related", "5 Comments", "Avatar of Joe", "Twei ...", "...", "Contents", "Written by", "Photo: x", "Q: x"),
+]
 LINES = st.sampled_from(
     sorted({line for name in NAMES for line in path(name).read_text("utf-8").splitlines()} | {*STRAY})
 )
