@@ -1,10 +1,24 @@
 """The library: articles, who wrote them, and what they are about. No money here."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+
+def questions_and_answers(value: object) -> None:
+    """This validator will let in a list of {"question": text, "answer": text} and nothing else."""
+    good = isinstance(value, list) and all(
+        isinstance(pair, dict)
+        and {"question", "answer"} == set(pair)
+        and all(isinstance(v, str) for v in pair.values())
+        for pair in value
+    )
+    if not good:
+        raise ValidationError(_('Write a list of {"question": "…", "answer": "…"}.'))
 
 
 class Author(models.Model):
@@ -32,6 +46,11 @@ class Author(models.Model):
         verbose_name = _("author")
         verbose_name_plural = _("authors")
         ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                Upper("name"), condition=Q(user__isnull=True), name="a_byline_that_nobody_owns_is_one_author"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -77,6 +96,7 @@ class Article(models.Model):
         _("questions and answers"),
         default=list,
         blank=True,
+        validators=[questions_and_answers],
         help_text=_('A list of {"question", "answer"}; answers are Markdown.'),
     )
     lead_caption = models.TextField(_("caption of the lead picture"), blank=True)
