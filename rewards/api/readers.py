@@ -4,9 +4,11 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
+from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -51,8 +53,16 @@ class MeSerializer(serializers.Serializer[Any]):
     quotas = QuotasSerializer()
 
 
+LANGUAGE_TAG = RegexValidator(
+    r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*\Z", _("Use the tag of a language, such as en or zh-Hant.")
+)
+
+
 class TextField(serializers.CharField):
-    """Takes text alone; DRF's own makes text of a number."""
+    """Takes text as it is; DRF's own makes text of a number and cuts off blanks."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(trim_whitespace=False, **options)
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
@@ -69,7 +79,10 @@ class ProfileSerializer(serializers.ModelSerializer[User]):
         closed = True
         # Whether somebody has the handle is for the room to say.
         kept = User._meta.get_field("handle").validators
-        extra_kwargs = {"handle": {"required": False, "validators": kept}, "language": {"required": False}}
+        extra_kwargs = {
+            "handle": {"required": False, "validators": kept},
+            "language": {"required": False, "validators": [LANGUAGE_TAG]},
+        }
 
     def to_internal_value(self, data: dict[str, Any]) -> Any:
         fixed = set(data) - set(self.fields)

@@ -1,2 +1,3 @@
 DROP FUNCTION ledger_choose_shards;
+DROP FUNCTION ledger_lock_shard;
 DROP FUNCTION ledger_lock_wallets;

@@ -18,8 +18,39 @@ BEGIN
     END LOOP;
 END $$;
 
--- Names the shard of each entry that a pool pays: one shard that nobody holds and that can pay all of them, else, with
--- every shard of the pool locked, the first that can pay each whole. Null where none can.
+-- Locks one shard that can pay `needed` and returns its id, null where none can: one that nobody holds if there is one,
+-- else any, and then waits for its holder.
+CREATE FUNCTION ledger_lock_shard(needed numeric, first_shard bigint, last_shard bigint) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    candidate bigint;
+    shard bigint;
+BEGIN
+    SELECT id INTO shard FROM rewards_ledgeraccount
+    WHERE id BETWEEN first_shard AND last_shard AND balance_twei >= needed
+    ORDER BY random() LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
+    IF FOUND THEN
+        RETURN shard;
+    END IF;
+    SELECT id INTO candidate FROM rewards_ledgeraccount
+    WHERE id BETWEEN first_shard AND last_shard AND balance_twei >= needed
+    ORDER BY random() LIMIT 1;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    -- What the holder left may be too little. The lock is given up again with the block, or the next
+    -- step, which locks every shard in order, could wait for somebody who waits for this one.
+    BEGIN
+        SELECT id INTO STRICT shard FROM rewards_ledgeraccount
+        WHERE id = candidate AND balance_twei >= needed FOR NO KEY UPDATE;
+    EXCEPTION WHEN no_data_found THEN
+        RETURN NULL;
+    END;
+    RETURN shard;
+END $$;
+
+-- Names the shard of each entry that a pool pays: one shard that can pay all of them, else, with every shard of the pool
+-- locked, the first that can pay each whole. Null where none can.
 CREATE FUNCTION ledger_choose_shards(
     chosen bigint[], debit_kinds ledger_account_kind[], amounts bigint[],
     pool ledger_account_kind, first_shard bigint, last_shard bigint
@@ -36,10 +67,8 @@ BEGIN
             needed := needed + amounts[n];
         END IF;
     END LOOP;
-    SELECT id INTO shard FROM rewards_ledgeraccount
-    WHERE id BETWEEN first_shard AND last_shard AND balance_twei >= needed
-    ORDER BY random() LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
-    IF NOT FOUND THEN
+    shard := ledger_lock_shard(needed, first_shard, last_shard);
+    IF shard IS NULL THEN
         SELECT array_agg(id), array_agg(balance_twei) INTO shards, left_over
         FROM (SELECT id, balance_twei FROM rewards_ledgeraccount
               WHERE id BETWEEN first_shard AND last_shard ORDER BY id FOR NO KEY UPDATE) AS held;
