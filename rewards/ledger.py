@@ -165,6 +165,15 @@ def _refusal(error: Exception) -> Exception | None:
     return None
 
 
+def freeze() -> int:
+    """This function will hold the treasury, every shard and the table of entries until the transaction ends, and return
+    the number of the last entry: all entries up to it are there to be seen, and none is added meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_freeze()")
+        (last,) = cursor.fetchone() or (0,)
+    return int(last)
+
+
 def reverse(entry_ids: Iterable[int], reason: str, at: datetime) -> list[Posted]:
     """This function will take entries back by further ones with the accounts swapped, all or none.
 

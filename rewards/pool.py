@@ -87,7 +87,7 @@ def close_day(day: date, at: datetime) -> PoolDay:
     closing = PoolDay.objects.select_for_update().get(day=day)
     if closing.closed_at:
         return closing
-    held = LedgerAccount.objects.select_for_update(no_key=True).filter(id__lt=100, balance_twei__isnull=False)
+    through = ledger.freeze()
     rest = [
         Entry(
             Item.DAY_CLOSE,
@@ -97,10 +97,9 @@ def close_day(day: date, at: datetime) -> PoolDay:
             source_id=as_number(day),
             part=shard.shard or 0,
         )
-        for shard in held.order_by("id")
-        if shard.shard is not None and shard.balance_twei
+        for shard in LedgerAccount.objects.filter(shard__isnull=False, balance_twei__gt=0).order_by("id")
     ]
-    fees_twei, through = _fees_since_last_close()
+    fees_twei = _fees_since_last_close()
     if fees_twei:
         debit, credit = (FEES, TREASURY) if fees_twei > 0 else (TREASURY, FEES)
         rest.append(Entry(Item.FEES_RETURN, abs(fees_twei), debit, credit, source_id=as_number(day)))
@@ -110,21 +109,14 @@ def close_day(day: date, at: datetime) -> PoolDay:
     return closing
 
 
-def _fees_since_last_close() -> tuple[int, int]:
-    """What the fees account took in since the last close, and the last entry that this counts.
-
-    The table's lock waits for every entry that was given a number and is not yet to be seen, and lets in no new one
-    until this close commits; the caller holds the shards already, so that no holder of one waits for the table.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE rewards_ledgerentry IN SHARE MODE")
+def _fees_since_last_close() -> int:
+    """What the fees account took in since the last close; the caller has frozen the ledger."""
     last = PoolDay.objects.filter(fees_through_entry__isnull=False).order_by("-day").first()
     since = LedgerEntry.objects.filter(id__gt=last.fees_through_entry if last and last.fees_through_entry else 0)
-    through = LedgerEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0
     acts = since.exclude(item=Item.FEES_RETURN)
     received = acts.filter(credit_kind=Kind.FEES).aggregate(sum=Sum("amount_twei", default=0))["sum"]
     paid = acts.filter(debit_kind=Kind.FEES).aggregate(sum=Sum("amount_twei", default=0))["sum"]
-    return int(received - paid), through
+    return int(received - paid)
 
 
 def as_number(day: date) -> int:

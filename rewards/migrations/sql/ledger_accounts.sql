@@ -86,3 +86,13 @@ BEGIN
     END LOOP;
     RETURN chosen;
 END $$;
+
+-- Holds the treasury, every shard, and then the table of entries against new rows, until the transaction ends, and returns
+-- the last entry. In this order nobody who holds a shard waits for the table.
+CREATE FUNCTION ledger_freeze() RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM FROM rewards_ledgeraccount WHERE id < 100 AND balance_twei IS NOT NULL ORDER BY id FOR NO KEY UPDATE;
+    LOCK TABLE rewards_ledgerentry IN SHARE MODE;
+    RETURN (SELECT coalesce(max(id), 0) FROM rewards_ledgerentry);
+END $$;

@@ -21,8 +21,10 @@ CREATE FUNCTION ledger_post(
     articles bigint[], comments bigint[], reversed bigint[], reasons text[]
 ) RETURNS TABLE (entry_id bigint, is_new boolean)
 LANGUAGE plpgsql
+-- The role that the site runs as may not write these tables itself.
+SECURITY DEFINER
 -- A few rows of large tables are touched, by their keys; while the tables are small the planner would read them whole.
-SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan SET search_path = public, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE

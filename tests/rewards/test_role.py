@@ -1,0 +1,72 @@
+"""The role that the site runs as in production can do the day's work, and can't touch the ledger but by its function."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from config.local.programs import postgres_program
+from rewards import adjusting, ledger, pool, rating, reports, settlement
+from rewards.models import LedgerEntry, PnlReport
+from tests.factories import ArticleFactory, UserFactory, open_day
+from tests.reading import pass_gate
+
+SCRIPT = Path(__file__).parents[2] / "docs" / "app_role.sql"
+
+
+@pytest.fixture
+def site_role(committed):
+    role = f"site_{connection.settings_dict['NAME']}"
+    with connection.cursor() as cursor:
+        cursor.execute(f'CREATE ROLE "{role}" LOGIN')
+    psql = [postgres_program("psql"), committed, "--quiet", "--set", "ON_ERROR_STOP=1", "--set", f"role={role}"]
+    subprocess.run([*psql, "--file", SCRIPT], check=True)
+    owner = connection.settings_dict["USER"]
+    connection.close()
+    connection.settings_dict["USER"] = role
+    yield role
+    connection.close()
+    connection.settings_dict["USER"] = owner
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP OWNED BY "{role}"')
+        cursor.execute(f'DROP ROLE "{role}"')
+
+
+def test_the_days_work_is_done_as_that_role(site_role, at):
+    open_day(at)
+    reader, article = UserFactory(), ArticleFactory()
+    ended = pass_gate(reader, article, at)
+    settlement.settle_read_time(ended)
+    rating.plus(reader, article, ended)
+    bought = reports.buy(reader, article, ended)
+    reports.compute(bought.pk, ended)
+    adjusting.adjust(reader.pk, 1, "A prize", ended)
+    pool.turn(at.replace(day=26))
+    assert PnlReport.objects.get().figures["total_twei"] == 3
+    assert ledger.balance_twei(ledger.wallet(reader.pk)) == 4
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE rewards_ledgerentry SET amount_twei = 1000",
+        "DELETE FROM rewards_ledgerentry",
+        "TRUNCATE rewards_ledgerentry CASCADE",
+        "INSERT INTO rewards_ledgerentry (source_id) VALUES (1)",
+        "UPDATE rewards_ledgeraccount SET balance_twei = 1000",
+        "DELETE FROM rewards_walletdaytotal",
+        "UPDATE rewards_articledaytotal SET amount_twei = 1000",
+        "ALTER TABLE rewards_ledgerentry DISABLE TRIGGER ALL",
+        "DROP TRIGGER entries_are_append_only ON rewards_ledgerentry",
+        "SET session_replication_role = replica",
+        "CREATE OR REPLACE FUNCTION ledger_freeze() RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'",
+    ],
+)
+def test_everything_else_is_refused(site_role, at, sql):
+    open_day(at)
+    before = LedgerEntry.objects.count()
+    with pytest.raises(DatabaseError) as refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+    assert refused.value.__cause__.sqlstate == "42501"
+    assert LedgerEntry.objects.count() == before
