@@ -9,3 +9,8 @@ class SessionToken(XSessionTokenAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return "X-Session-Token"
+
+    def get_session_token(self, request: Request) -> str | None:
+        token: str | None = super().get_session_token(request)
+        # No token that was given out is other than that, and the database takes no NUL.
+        return token if token and token.isalnum() and token.isascii() else None

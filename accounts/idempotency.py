@@ -18,8 +18,9 @@ from rest_framework.response import Response
 
 from accounts import session
 from accounts.models import AnsweredRequest
-from config import clock
+from config import bodies, clock
 from config.errors import Refusal
+from config.openapi import refuses
 
 KEPT = timedelta(hours=24)
 HEADER = "Idempotency-Key"
@@ -41,23 +42,25 @@ class RequestInProgress(Refusal):
 class KeyInvalid(Refusal):
     code = "idempotency_key_invalid"
     status = 400
-    sentence = _("An Idempotency-Key has 1 to 255 printable characters.")
+    sentence = _("An Idempotency-Key has 1 to 255 printable ASCII characters.")
 
 
 def idempotent(method: Callable[..., Response]) -> Callable[..., Response]:
     """This decorator will give the first answer again to a POST that repeats its `Idempotency-Key`.
 
-    Raises `KeyReused` for another request under the key, `RequestInProgress` while its twin runs, `KeyInvalid`.
+    With or without a key, the body has to be an object or nothing. Raises `KeyReused` for another request under the
+    key, `RequestInProgress` while its twin runs, `KeyInvalid`.
     """
 
     @wraps(method)
     def door(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+        sent = bodies.of(request)
         key = request.headers.get(HEADER)
         if key is None:
             return method(self, request, *args, **kwargs)
-        if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
+        if not 0 < len(key) <= LONGEST_KEY or not (key.isascii() and key.isprintable()):
             raise KeyInvalid
-        fingerprint = _fingerprint(request)
+        fingerprint = _fingerprint(request, sent)
         with transaction.atomic():
             _hold(session.user(request).pk, key)
             first = AnsweredRequest.objects.filter(
@@ -71,11 +74,12 @@ def idempotent(method: Callable[..., Response]) -> Callable[..., Response]:
             raise KeyReused
         return Response(first.body, first.status, headers={"Location": first.location} if first.location else None)
 
-    return door
+    vars(door)["is_idempotent"] = True
+    return refuses(KeyReused, RequestInProgress, KeyInvalid)(door)
 
 
-def _fingerprint(request: Request) -> str:
-    parts = (request.method or "", request.get_full_path(), repr(request.data))
+def _fingerprint(request: Request, sent: dict[str, Any]) -> str:
+    parts = (request.method or "", request.get_full_path(), repr(sent))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

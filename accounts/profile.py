@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts import suspension
 from accounts.models import User
 from config.errors import Refusal
 
@@ -15,7 +16,11 @@ class HandleTaken(Refusal):
 
 @transaction.atomic
 def change(user: User, handle: str | None = None, language: str | None = None) -> User:
-    """This function will change what is given. Raises `HandleTaken`, and ValidationError for a malformed handle."""
+    """This function will change what is given.
+
+    Raises `Suspended`, `HandleTaken`, and ValidationError for a malformed handle.
+    """
+    suspension.require_active(user)
     if handle is not None:
         user.handle = handle
     if language is not None:

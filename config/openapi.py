@@ -6,6 +6,7 @@ A door says by `refuses` which refusals it may answer with; everything else that
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar
 
+from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
@@ -81,7 +82,7 @@ class SessionCookieScheme(OpenApiAuthenticationExtension):  # type: ignore[no-un
         return {
             "type": "apiKey",
             "in": "cookie",
-            "name": "sessionid",
+            "name": settings.SESSION_COOKIE_NAME,
             "description": "For browsers. Whatever changes something needs the header `X-CSRFToken` too.",
         }
 
@@ -119,13 +120,16 @@ class Schema(AutoSchema):
     def _postprocess_serializer_schema(
         self, schema: dict[str, Any], serializer: Any, direction: Direction
     ) -> dict[str, Any]:
-        """An answer has all of its fields, but for those that its serializer calls optional."""
+        """An answer has all of its fields, but for those that its serializer calls optional; a body that is `closed`
+        may have no others."""
         shown: dict[str, Any] = super()._postprocess_serializer_schema(  # type: ignore[no-untyped-call]
             schema, serializer, direction
         )
+        meta = getattr(serializer, "Meta", None)
+        if getattr(meta, "closed", False):
+            shown["additionalProperties"] = False
         if direction == "response":
-            optional = getattr(getattr(serializer, "Meta", None), "optional", ())
-            shown["required"] = sorted(set(shown["properties"]) - set(optional))
+            shown["required"] = sorted(set(shown["properties"]) - set(getattr(meta, "optional", ())))
             for field in shown["properties"].values():
                 field.pop("readOnly", None)
         return shown

@@ -1,8 +1,10 @@
-"""An app that talks to the API: Django's test client with a session token."""
+"""An app that talks to the API: Django's test client with a session token. The schema describes its every answer."""
 
 import json
 
 from django.test import Client
+
+from tests.api.described import require_described
 
 API = "/api/v1/"
 
@@ -16,7 +18,9 @@ class App:
         if self.token:
             headers["X-Session-Token"] = self.token
         body = {} if data is None else {"data": json.dumps(data), "content_type": "application/json"}
-        return getattr(self.client, method)(API + path, headers=headers, **body)
+        answer = getattr(self.client, method)(API + path, headers=headers, **body)
+        require_described(method, API + path, answer)
+        return answer
 
     def get(self, path, **headers):
         return self._call("get", path, **headers)

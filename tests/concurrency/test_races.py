@@ -132,9 +132,7 @@ def test_one_reader_beating_from_20_tabs_has_one_clock(at):
     user, article = UserFactory(), ArticleFactory()
     read = reading.begin(user, article, at)
     beats = [
-        lambda n=n: reading.beat(
-            user, read.pk, reading.Beat(n, True, True, 0, 10), at.replace(second=10)
-        )
+        lambda n=n: reading.beat(user, read.pk, reading.Beat(n, True, True, 0, 10), at.replace(second=10))
         for n in range(1, THREADS + 1)
     ]
     at_once(*beats)

@@ -1,0 +1,65 @@
+"""One site with everybody on it, for tests that ask for every path of it."""
+
+from django.contrib.auth.models import Permission
+
+from rewards import adjusting, reports
+from rewards.models import LedgerEntry, Read
+from tests.api.client import app_of
+from tests.factories import ArticleFactory, AuthorFactory, UserFactory, open_day
+
+
+def everybody():
+    return {
+        "visitor": None,
+        "reader": UserFactory(),
+        "other": UserFactory(),
+        "level13": UserFactory(level=13),
+        "author": UserFactory(level=15),
+        "moderator": UserFactory(is_staff=True),
+        "suspended": UserFactory(level=13, is_suspended=True),
+    }
+
+
+def has_read(user, article, at):
+    return Read.objects.create(
+        reader=user,
+        article=article,
+        words=article.words,
+        characters=0,
+        began_at=at,
+        resumed_at=at,
+        expected_seconds=127,
+        gate_seconds=86,
+        ceiling_seconds=178,
+        read_time_twei=0,
+        verified_ms=90_000,
+        depth=100,
+        gate_passed_at=at,
+        settled_at=at,
+    )
+
+
+class World:
+    """Everybody, with a session each, and what the paths name.
+
+    All but the visitor have read the author's article "tides" and have 10 Twei; the read and the report in the paths
+    are the reader's; the moderator has the permissions of `seed_demo`.
+    """
+
+    def __init__(self, at):
+        open_day(at)
+        self.people = everybody()
+        self.article = ArticleFactory(slug="tides", author=AuthorFactory(user=self.people["author"]))
+        for user in filter(None, self.people.values()):
+            adjusting.adjust(user.pk, 10, "To spend", at)
+            has_read(user, self.article, at)
+        allowed = Permission.objects.filter(content_type__app_label__in=["articles", "rewards"])
+        self.people["moderator"].user_permissions.set(allowed.exclude(codename__startswith="delete"))
+        reader = self.people["reader"]
+        self.names = {
+            "slug": "tides",
+            "read_id": reader.reads.get().pk,
+            "public_id": str(reports.buy(reader, self.article, at).public_id),
+            "object_id": LedgerEntry.objects.earliest("pk").pk,
+        }
+        self.tokens = {name: app_of(user).token if user else None for name, user in self.people.items()}
