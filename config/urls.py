@@ -2,9 +2,10 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from articles import views as articles
+from config import api
 from rewards import views as rewards
 
 admin.autodiscover()
@@ -21,5 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("whoami/", rewards.whoami, name="whoami"),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("config.api")),
+    re_path(r"^api/", api.nothing_here),
     path("admin/", admin.site.urls),
 ]

@@ -35,9 +35,11 @@ def left_twei(reader_id: int, at: datetime) -> int:
 
 def require(reader_id: int, amount_twei: int, at: datetime) -> None:
     """This function will do nothing if `amount_twei` are left. Raises `AllowanceSpent` {limit, next_at}."""
-    for state in states(reader_id, at):
-        if state.left < amount_twei:
-            raise AllowanceSpent(limit=state.limit, next_at=state.next_at or at)
+    spent = [state for state in states(reader_id, at) if state.left < amount_twei]
+    if spent:
+        # Where both are spent, there is more when the later of them frees up.
+        latest = max(spent, key=lambda state: state.next_at or at)
+        raise AllowanceSpent(limit=latest.limit, next_at=latest.next_at or at)
 
 
 def author_left_twei(author_user_id: int, at: datetime) -> int:

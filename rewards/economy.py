@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rewards import ledger, pool, rules
-from rewards.ledger import FEES, TREASURY
+from rewards.ledger import TREASURY
 from rewards.models import Kind, PoolDay
 
 
@@ -33,7 +33,7 @@ def state(at: datetime) -> Economy:
         rules_version=rules.VERSION,
         rules=numbers(),
         treasury_twei=ledger.balance_twei(TREASURY),
-        fees_twei=ledger.balance_twei(FEES),
+        fees_twei=pool.fees_twei(),
         readers_pool=PoolState(today.readers_twei if today else 0, pool.left_twei(Kind.READERS_POOL)),
         writers_pool=PoolState(today.writers_twei if today else 0, pool.left_twei(Kind.WRITERS_POOL)),
     )

@@ -108,7 +108,7 @@ SELECT entry_id, is_new FROM ledger_post(
 def post(entries: Sequence[Entry], at: datetime) -> list[Posted]:
     """This function will append the entries, all or none, and return what became of each, in order.
 
-    Call it inside the act's transaction, once, after everything else. Raises `InsufficientFunds` {user, balance_twei,
+    Call it inside the act's transaction, once, after everything else. Raises `InsufficientFunds` {balance_twei,
     needed_twei}, `PoolSpent` {pool}, `NaturalKeyConflict`.
     """
     if not entries:
@@ -161,7 +161,9 @@ def _refusal(error: Exception) -> Exception | None:
         return NaturalKeyConflict(cause.diag.message_detail)
     if cause.sqlstate in ("LG001", "LG002"):
         figures = json.loads(cause.diag.message_detail or "{}")
-        return InsufficientFunds(**figures) if cause.sqlstate == "LG001" else PoolSpent(**figures)
+        if cause.sqlstate == "LG002":
+            return PoolSpent(**figures)
+        return InsufficientFunds(balance_twei=figures["balance_twei"], needed_twei=figures["needed_twei"])
     return None
 
 

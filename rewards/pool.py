@@ -99,18 +99,19 @@ def close_day(day: date, at: datetime) -> PoolDay:
         )
         for shard in LedgerAccount.objects.filter(shard__isnull=False, balance_twei__gt=0).order_by("id")
     ]
-    fees_twei = _fees_since_last_close()
-    if fees_twei:
-        debit, credit = (FEES, TREASURY) if fees_twei > 0 else (TREASURY, FEES)
-        rest.append(Entry(Item.FEES_RETURN, abs(fees_twei), debit, credit, source_id=as_number(day)))
+    fees = fees_twei()
+    if fees:
+        debit, credit = (FEES, TREASURY) if fees > 0 else (TREASURY, FEES)
+        rest.append(Entry(Item.FEES_RETURN, abs(fees), debit, credit, source_id=as_number(day)))
     ledger.post(rest, at)
     closing.closed_at, closing.fees_through_entry = at, through
     closing.save(update_fields=["closed_at", "fees_through_entry"])
     return closing
 
 
-def _fees_since_last_close() -> int:
-    """What the fees account took in since the last close; the caller has frozen the ledger."""
+def fees_twei() -> int:
+    """This function will return what the fees account took in since the last close: what it holds. It is exact to the
+    entry for who has frozen the ledger."""
     last = PoolDay.objects.filter(fees_through_entry__isnull=False).order_by("-day").first()
     since = LedgerEntry.objects.filter(id__gt=last.fees_through_entry if last and last.fees_through_entry else 0)
     acts = since.exclude(item=Item.FEES_RETURN)

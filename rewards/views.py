@@ -13,7 +13,7 @@ from django.utils.timesince import timeuntil
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts import addresses, session
@@ -27,14 +27,14 @@ from rewards.models.ledger import LOSS_ITEMS, PROFIT_ITEMS
 from rewards.tasks import compute_report
 
 
-@require_GET
+@require_safe
 @never_cache
 @ensure_csrf_cookie
 def panel(request: HttpRequest, slug: str) -> HttpResponse:
     return _panel(request, library.get(slug))
 
 
-@require_GET
+@require_safe
 @never_cache
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     """The figures alone: asked for again and again while a report is computed."""
@@ -44,7 +44,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "rewards/report.html", _panel_context(request, article))
 
 
-@require_GET
+@require_safe
 @never_cache
 def whoami(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {}

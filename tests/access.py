@@ -75,6 +75,7 @@ path                                                method  visitor  reader  oth
 /api/v1/docs/                                       *       405      405     405    405      405     405        405
 /api/v1/^auth/app/v1/(?:account/phone|auth/phone/)  *       404      404     404    404      404     404        404
 /api/v1/^                                           *       404      404     404    404      404     404        404
+/^api/                                              *       404      404     404    404      404     404        404
 """
 
 # Signing in, out and up, and one's own account: a suspended reader still owns the account.

@@ -184,6 +184,12 @@ def test_a_suspended_reader_sees_why_nothing_is_counted(browser, reader, article
     assert "Your account is suspended" in browser.get("/articles/tides/panel/", headers=HTMX).content.decode()
 
 
+@pytest.mark.parametrize("key", ["aaaaaaaa\000b", "ä" * 32, "'; --" * 8])
+def test_a_session_key_that_none_can_have_is_a_visitors(client, article, key):
+    client.cookies["sessionid"] = key
+    assert client.get("/whoami/").status_code == 200
+
+
 def test_whoami_shows_the_reader_and_nobody_elses_browser_keeps_it(browser, client, reader):
     mine = browser.get("/whoami/", headers=HTMX)
     assert "wren" in mine.content.decode()
