@@ -45,7 +45,9 @@ pictures: .venv/.synced ## the pictures in docs/, taken by the browser tests
 	@PICTURES=$(CURDIR)/docs/pictures $(PY) -m pytest tests/browser
 
 lint: .venv/.synced ## style and the house's import rules
-	@.venv/bin/ruff check --quiet . && .venv/bin/ruff format --check --quiet . && .venv/bin/lint-imports --no-timer >/dev/null || { .venv/bin/ruff check .; .venv/bin/ruff format --check .; .venv/bin/lint-imports; exit 1; }
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/ruff format --check --quiet .
+	@.venv/bin/lint-imports >/dev/null || { .venv/bin/lint-imports; exit 1; }
 
 types: .venv/.synced ## mypy --strict
 	@.venv/bin/mypy
