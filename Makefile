@@ -13,7 +13,7 @@ export UV_LINK_MODE := copy
 
 .DEFAULT_GOAL := help
 
-.PHONY: help run psql test test-slow test-faults pictures lint format types lock browser messages clean
+.PHONY: help run psql test test-slow test-faults pictures lint format types lock browser bench-ledger messages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -65,6 +65,12 @@ lock: .venv/.synced ## resolve the dependencies again into requirements/
 	@$(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements/app.txt >/dev/null
 	@$(UV) pip compile -q pyproject.toml --group bench --group local --group test --group check --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements/bench.txt >/dev/null
 	@$(UV) pip compile -q pyproject.toml --group local --group test --group check --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements/dev.txt >/dev/null
+
+bench-ledger: .venv/.synced ## the ledger beside its peers (about six minutes)
+	@test -x var/bench/venv/bin/python || python3 -m venv var/bench/venv
+	@$(UV) pip sync --quiet --require-hashes --python var/bench/venv/bin/python requirements/bench.txt
+	@rm -rf var/bench/ledger && mkdir -p var/bench/ledger
+	@exec var/bench/venv/bin/python -m benchmarks.ledger --folder var/bench/ledger
 
 clean: ## the environment and all local data, gone
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
