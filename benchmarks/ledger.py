@@ -97,7 +97,7 @@ def measure(folder, rounds, seconds, clients):
             stack.callback(contenders[name].stop)
         for number in range(rounds):
             for title, name, shape, counts in RUNS:
-                for count in set(counts) & set(clients):
+                for count in sorted(set(counts) & set(clients)):
                     rate = contenders[name].run(shape, count, seconds)
                     results.setdefault((name, shape, count), []).append(rate)
                     print(f"round {number + 1}  {count:>2} clients  {rate:>10,.0f} entries/s  {title}", flush=True)
