@@ -28,7 +28,7 @@ class LookOnly(admin.ModelAdmin[Any]):
 class LedgerEntryAdmin(LookOnly):
     list_display = ["id", "posted_at", "item", "amount_twei", "debit_account", "credit_account", "article", "source_id"]
     list_filter = ["item"]
-    list_select_related = ["debit_account", "credit_account", "article"]
+    list_select_related = ["debit_account__user", "credit_account__user", "article"]
     ordering = ["-id"]
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from django.db import transaction
 from django.http import Http404
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts import suspension
@@ -30,7 +31,19 @@ class NotPublished(Refusal):
 
 class GateNotPassed(Refusal):
     code = "gate_not_passed"
-    sentence = _("{seconds_left} s more to read, {depth} % of the text seen.")
+    sentence = _("{seconds_left} s more to read.")
+
+    @property
+    def detail(self) -> str:
+        """What is missing: time, a part of the text that was passed over, or both."""
+        left, unseen = self.figures["seconds_left"], rules.GATE_DEPTH_PERCENT - self.figures["depth"]
+        if unseen <= 0:
+            return super().detail
+        if left:
+            return _now("{seconds} s more to read, and {percent} % of the text to see.").format(
+                seconds=left, percent=unseen
+            )
+        return _now("{percent} % of the text was passed over: scroll back up to see it.").format(percent=unseen)
 
 
 class Reason(StrEnum):

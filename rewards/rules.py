@@ -52,7 +52,7 @@ PLUS_AUTHOR_SHARE_LEVEL = 5
 PLUSES_PER_DAY = ((1, 3), (3, 5), (6, 8), (10, 10), (13, 15), (20, 20))
 MINUS_TWEI = 2
 MINUS_LEVEL = 5
-MINUSES_PER_DAY = ((1, 3), (10, 5))
+MINUSES_PER_DAY = ((5, 3), (10, 5))
 MINUS_HOLD_COUNT = 5
 MINUS_HOLD_PERCENT = 10
 
@@ -116,8 +116,8 @@ def terms(words: int, characters: int) -> Terms:
 
 
 def by_level(steps: tuple[tuple[int, int], ...], level: int) -> int:
-    """This function will return the allowance of a level from steps of (from this level on, so many)."""
-    return max((from_level, allowed) for from_level, allowed in steps if from_level <= level)[1]
+    """This function will return the allowance of a level from steps of (from this level on, so many), 0 below them."""
+    return max(((from_level, allowed) for from_level, allowed in steps if from_level <= level), default=(0, 0))[1]
 
 
 def pluses_per_day(level: int) -> int:
@@ -152,5 +152,6 @@ assert (terms(0, 574).read_time_twei, terms(0, 575).read_time_twei) == (0, 1)
 assert xp_needed(COMMENT_LEVEL) == 8_350
 assert COMMENT_REWARD_TWEI == COMMENT_TRIBUTE_TWEI, "a comment that proved its worth gets its tribute back"
 assert DISLIKE_AUTHOR_TWEI < DISLIKE_READER_TWEI + DISLIKE_COMMENTER_TWEI, "a dislike is negative in sum"
+assert MINUSES_PER_DAY[0][0] == MINUS_LEVEL, "whoever may press Minus has some, and nobody else"
 assert PUBLISH_LEVEL > COMMENT_LEVEL > MINUS_LEVEL
 assert READER_ALLOWANCE_DAY_TWEI < READER_ALLOWANCE_WEEK_TWEI < 7 * READER_ALLOWANCE_DAY_TWEI

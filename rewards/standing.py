@@ -63,7 +63,7 @@ def of(reader: User, article: Article, at: datetime) -> Standing:
         could_earn_twei=min(still_due, allowance.left_twei(reader.pk, at)),
         level=level,
         pluses=quotas.state(reader.pk, Quota.PLUS, rules.pluses_per_day(level), quotas.DAY, at),
-        minuses=quotas.state(reader.pk, Quota.MINUS, _minuses(level), quotas.DAY, at),
+        minuses=quotas.state(reader.pk, Quota.MINUS, rules.minuses_per_day(level), quotas.DAY, at),
         is_own=is_own,
     )
 
@@ -73,10 +73,6 @@ def of_visitor(article: Article) -> Standing:
     terms = rules.terms(article.words, article.characters)
     pluses = State(rules.pluses_per_day(1), 0, None)
     return Standing(terms, None, None, None, terms.read_time_twei, 1, pluses, State(0, 0, None), is_own=False)
-
-
-def _minuses(level: int) -> int:
-    return rules.minuses_per_day(level) if level >= rules.MINUS_LEVEL else 0
 
 
 def _earned_twei(reader: User, article: Article) -> int | None:
@@ -124,7 +120,7 @@ def of_reader(reader: User, at: datetime) -> ReaderStanding:
         balance_twei=ledger.balance_twei(ledger.wallet(reader.pk)),
         quotas=Quotas(
             plus=quotas.state(reader.pk, Quota.PLUS, rules.pluses_per_day(progress.level), quotas.DAY, at),
-            minus=quotas.state(reader.pk, Quota.MINUS, _minuses(progress.level), quotas.DAY, at),
+            minus=quotas.state(reader.pk, Quota.MINUS, rules.minuses_per_day(progress.level), quotas.DAY, at),
             allowance_day=day,
             allowance_week=week,
         ),

@@ -89,11 +89,17 @@ class ReceiptSerializer(ReadSerializer):
 
 
 class BeatSerializer(serializers.Serializer[Any]):
-    sequence = serializers.IntegerField(min_value=1, max_value=2**53)
+    sequence = serializers.IntegerField(
+        min_value=1, max_value=2**53, help_text="From 1 on after each opening of the read, and rising."
+    )
     visible = serializers.BooleanField()
     focused = serializers.BooleanField()
-    idle_seconds = serializers.IntegerField(min_value=0, max_value=2**31)
-    depth = serializers.IntegerField(min_value=0, max_value=100)
+    idle_seconds = serializers.IntegerField(
+        min_value=0, max_value=2**31, help_text="Seconds since the reader last touched, scrolled or typed."
+    )
+    depth = serializers.IntegerField(
+        min_value=0, max_value=100, help_text="How much of the text was on screen so far, in percent."
+    )
 
 
 class CreditSerializer(serializers.Serializer[Any]):

@@ -110,7 +110,10 @@ class LedgerAccount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind}:{self.user_id if self.kind == Kind.WALLET else self.shard}"
+        name = str(Kind(self.kind).label)
+        if self.kind == Kind.WALLET:
+            return f"{name} {self.pk} ({self.user or '–'})"
+        return name if self.shard is None else f"{name} {self.shard}"
 
 
 class LedgerEntry(models.Model):

@@ -48,6 +48,6 @@ def test_pluses_grow_with_the_level(level, pluses):
     assert rules.pluses_per_day(level) == pluses
 
 
-@pytest.mark.parametrize(("level", "minuses"), [(5, 3), (9, 3), (10, 5), (40, 5)])
+@pytest.mark.parametrize(("level", "minuses"), [(1, 0), (4, 0), (5, 3), (9, 3), (10, 5), (40, 5)])
 def test_minuses_grow_with_the_level(level, minuses):
     assert rules.minuses_per_day(level) == minuses

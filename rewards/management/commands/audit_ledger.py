@@ -26,7 +26,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps({"clean": not broken, "findings": [asdict(f) for f in findings]}))
         else:
-            self.stdout.write("The ledger is clean." if not broken else f"{len(broken)} promises are broken.")
+            self.stdout.write("The ledger is clean." if not broken else f"Broken promises: {len(broken)}.")
         if broken:
             raise SystemExit(1)
 
