@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Sum
+
 from rewards import ledger, pool, rules
 from rewards.ledger import TREASURY
-from rewards.models import Kind, PoolDay
+from rewards.models import Kind, PoolDay, WalletDayTotal
+from rewards.models.ledger import LOSS_ITEMS, PROFIT_ITEMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,15 @@ class Economy:
     fees_twei: int
     readers_pool: PoolState
     writers_pool: PoolState
+    paid_twei: int
+    received_twei: int
+    by_item_twei: dict[str, int]
 
 
 def state(at: datetime) -> Economy:
     """This function will return prices, limits, treasury, fees and today's pools at a moment."""
     today = PoolDay.objects.filter(day=at.date()).first()
+    moved = totals_twei()
     return Economy(
         rules_version=rules.VERSION,
         rules=numbers(),
@@ -36,7 +43,16 @@ def state(at: datetime) -> Economy:
         fees_twei=pool.fees_twei(),
         readers_pool=PoolState(today.readers_twei if today else 0, pool.left_twei(Kind.READERS_POOL)),
         writers_pool=PoolState(today.writers_twei if today else 0, pool.left_twei(Kind.WRITERS_POOL)),
+        paid_twei=sum(moved[item.value] for item in PROFIT_ITEMS),
+        received_twei=sum(moved[item.value] for item in LOSS_ITEMS),
+        by_item_twei=moved,
     )
+
+
+def totals_twei() -> dict[str, int]:
+    """This function will return what all readers together were paid and charged so far, by item, in the panel's order."""
+    sums = dict(WalletDayTotal.objects.values_list("item").annotate(sum=Sum("amount_twei")))
+    return {item.value: int(sums.get(item.value, 0)) for item in PROFIT_ITEMS + LOSS_ITEMS}
 
 
 def numbers() -> dict[str, int | list[list[int]]]:

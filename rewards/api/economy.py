@@ -31,6 +31,9 @@ class EconomySerializer(serializers.Serializer[Any]):
     fees_twei = serializers.IntegerField()
     readers_pool = PoolSerializer()
     writers_pool = PoolSerializer()
+    paid_twei = serializers.IntegerField()
+    received_twei = serializers.IntegerField()
+    by_item_twei = serializers.DictField(child=serializers.IntegerField())
 
     @extend_schema_field({"type": "object", "additionalProperties": {"oneOf": [{"type": "integer"}, BY_LEVEL]}})
     def get_rules(self, state: economy.Economy) -> dict[str, Any]:

@@ -40,8 +40,11 @@ def test_before_anything_is_funded_everything_is_zero(at):
     clock.stop_at(at)
     economy = shown()
     del economy["rules"]
+    assert set(economy.pop("by_item_twei").values()) == {0}
     assert economy == {
         "rules_version": 1,
+        "paid_twei": 0,
+        "received_twei": 0,
         "treasury_twei": 0,
         "fees_twei": 0,
         "readers_pool": {"opened_twei": 0, "left_twei": 0},
@@ -57,6 +60,8 @@ def test_what_is_paid_and_charged_shows(at):
     reports.buy(user, None, at)
     clock.stop_at(at)
     economy = shown()
+    assert {item: twei for item, twei in economy.pop("by_item_twei").items() if twei} == {"pluses": 1, "pnl_reports": 1}
+    assert (economy.pop("paid_twei"), economy.pop("received_twei")) == (1, 1)
     del economy["rules"]
     assert economy == {
         "rules_version": 1,
