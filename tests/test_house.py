@@ -47,7 +47,7 @@ def test_there_is_no_float_and_no_decimal_where_money_is(path):
 
 def test_only_the_vault_writes_the_ledger():
     writing = re.compile(
-        r"(LedgerEntry|LedgerAccount|LedgerMovement|ArticleDayTotal|WalletDayTotal)"
+        r"(LedgerEntry|LedgerAccount|ArticleDayTotal|WalletDayTotal)"
         r"(\.objects\.(create|bulk_create|get_or_create|update_or_create|bulk_update)|\(\w+=)"
         r"|(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+rewards_(ledger|articleday|walletday)",
         re.IGNORECASE,

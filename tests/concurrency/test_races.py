@@ -110,6 +110,26 @@ def test_opposite_orders_of_locks_never_deadlock(at):
     assert ledger.balance_twei(FEES) == 80
 
 
+def test_reversals_into_several_shards_and_payments_that_need_them_all_never_deadlock(at):
+    open_day(at, treasury_twei=10_000)
+    readers = [UserFactory() for _ in range(12)]
+
+    def pay(user, amount, source):
+        return Entry(Item.READ_TIME, amount, READERS_POOL, ledger.wallet(user.pk), source_id=source)
+
+    paid = [ledger.post([pay(user, 3, n)], at)[0].id for n, user in enumerate(readers, start=1)]
+    reversals = [lambda p=pair: ledger.reverse(p, "Taken back", at) for pair in zip(paid[::2], paid[1::2], strict=True)]
+    # No one shard can pay both, so that every shard is asked for.
+    payments = [
+        lambda n=n, u=user: ledger.post([pay(u, 11, 100 + n), pay(u, 11, 200 + n)], at)
+        for n, user in enumerate(readers[:8])
+    ]
+    answers = at_once(*reversals, *payments)
+    unexpected = [a for a in answers if isinstance(a, Exception) and not isinstance(a, PoolSpent | InsufficientFunds)]
+    assert unexpected == []
+    assert all(isinstance(answer, list) for answer in answers[: len(reversals)])
+
+
 def test_entries_of_a_wallet_have_ids_in_the_order_of_their_commits(at):
     """What a report counts up to its fee must never change: an entry with a lower id can't appear later."""
     open_day(at)

@@ -39,7 +39,8 @@ DECLARE
     next_fresh integer := 1;
 BEGIN
     SELECT w.owners, w.wallets INTO owners, wallets FROM ledger_lock_wallets(users, at) AS w;
-    IF 'treasury' = ANY (debit_kinds) OR 'treasury' = ANY (credit_kinds) THEN
+    -- A day that opens or closes names shards, and so does a reversal that gives back to one.
+    IF 'treasury' = ANY (debit_kinds) OR credit_kinds && '{treasury,readers_pool,writers_pool}' THEN
         PERFORM FROM rewards_ledgeraccount
         WHERE balance_twei IS NOT NULL AND id IN (
             SELECT side.number FROM unnest(debit_kinds || credit_kinds, debit_numbers || credit_numbers)
