@@ -39,6 +39,8 @@ DATABASES = {
     "default": env.dj_db_url("DATABASE_URL", **({} if PRODUCTION else {"default": paths.database_url()})),
 }
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": False}
+# Statements that ask for it are prepared (without a threshold Django has none prepared), and no others.
+DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 2**31
 REDIS_URL = env.str("REDIS_URL") if PRODUCTION else env.str("REDIS_URL", paths.redis_url())
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 

@@ -57,10 +57,11 @@ def test_the_sum_over_all_accounts_is_zero_with_the_outside_below_it(user):
     assert ledger.balance_twei(TREASURY) == 10_000_000 - 100_000
 
 
-def test_several_entries_are_posted_in_order_all_or_none(user, at):
+def test_several_entries_are_posted_all_or_none_and_one_wallets_in_order(user, at):
     other = UserFactory()
-    ids = [posted.id for posted in ledger.post([pay(user), pay(other, source=2), pay(user, source=3)], at)]
-    assert ids == sorted(ids)
+    first, elsewhere, second = ledger.post([pay(user), pay(other, source=2), pay(user, source=3)], at)
+    assert first.id < second.id
+    assert LedgerEntry.objects.get(pk=elsewhere.id).source_id == 2
     before = LedgerEntry.objects.count()
     too_much = Entry(Item.MINUSES, 100, ledger.wallet(user.pk), FEES, source_id=9)
     with pytest.raises(ledger.InsufficientFunds), transaction.atomic():
@@ -133,10 +134,9 @@ def test_the_database_refuses_such_amounts_itself(user, at, amount):
     ledger.post([pay(user)], at)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT * FROM ledger_post(
-                now(), 1::smallint, '{{{user.pk}}}', '{{read_time}}', ARRAY[({amount})]::bigint[], '{{7}}', '{{0}}',
-                '{{readers_pool}}', '{{NULL}}', '{{wallet}}', '{{{user.pk}}}',
-                '{{NULL}}', '{{NULL}}', '{{NULL}}', '{{NULL}}')"""
+            f"""SELECT * FROM ledger_post(now(), 1::smallint, ARRAY[ROW(
+                'read_time', {amount}, 7, 0, 'readers_pool', NULL, 'wallet', {user.pk}, NULL, NULL, NULL
+            )::ledger_posting])"""
         )
 
 

@@ -16,15 +16,16 @@ pytestmark = pytest.mark.django_db
 
 
 def shards(kind):
-    return list(LedgerAccount.objects.filter(kind=kind).order_by("shard").values_list("balance_twei", flat=True))
+    open_ones = LedgerAccount.objects.filter(kind=kind, balance_twei__gt=0)
+    return list(open_ones.order_by("shard").values_list("balance_twei", flat=True))
 
 
 def test_a_day_opens_with_one_percent_of_the_treasury(at):
     day = open_day(at, treasury_twei=1_000_000)
     assert (day.readers_twei, day.writers_twei) == (6_000, 4_000)
     assert ledger.balance_twei(TREASURY) == 990_000
-    assert shards(Kind.READERS_POOL) == [750] * 8
-    assert shards(Kind.WRITERS_POOL) == [500] * 8
+    assert shards(Kind.READERS_POOL) == [6_000 - 31 * 187] + [187] * 31
+    assert shards(Kind.WRITERS_POOL) == [125] * 32
 
 
 def test_a_day_never_opens_with_more_than_100_000(at):
@@ -35,11 +36,11 @@ def test_a_day_never_opens_with_more_than_100_000(at):
 @pytest.mark.parametrize(
     ("treasury", "readers"),
     [
-        (10_000, [20, 20, 20, 0, 0, 0, 0, 0]),
-        (1_000, [6, 0, 0, 0, 0, 0, 0, 0]),
-        (13_400, [20, 20, 20, 20, 0, 0, 0, 0]),
-        (16_600, [27, 24, 24, 24, 0, 0, 0, 0]),
-        (99, [0] * 8),
+        (10_000, [20, 20, 20]),
+        (1_000, [6]),
+        (13_400, [20, 20, 20, 20]),
+        (16_600, [27, 24, 24, 24]),
+        (99, []),
     ],
 )
 def test_there_are_as_many_shards_as_can_get_20_twei_each(at, treasury, readers):

@@ -1,0 +1,38 @@
+"""Payments that cost a fraction: thirty-two shards a pool, guards that are read once, plain statements for few entries.
+
+A day that is open keeps what its eight shards hold until it is closed; payments go on with the next day.
+"""
+
+from pathlib import Path
+
+from django.db import migrations, models
+
+SQL = Path(__file__).parent / "sql"
+
+FUNCTIONS = ["drop_old", "posting_type", "accounts", "refusals", "post_few", "post_many", "post"]
+
+
+def text(*names):
+    return "\n".join((SQL / f"{name}.sql").read_text() for name in names)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("rewards", "0003_ledger")]
+    operations = [
+        migrations.RemoveConstraint("ledgeraccount", "a_balance_is_kept_where_there_is_a_floor"),
+        migrations.RemoveConstraint("ledgeraccount", "only_wallets_have_owners"),
+        migrations.RemoveConstraint("ledgeraccount", "wallet_is_never_overdrawn"),
+        migrations.RemoveConstraint("ledgerentry", "an_entry_has_two_accounts"),
+        migrations.AlterField("ledgeraccount", "shard", models.SmallIntegerField(blank=True, null=True)),
+        migrations.AddConstraint(
+            "ledgeraccount",
+            models.CheckConstraint(condition=models.Q(balance_twei__gte=0), name="wallet_is_never_overdrawn"),
+        ),
+        migrations.RunSQL(text("0004/guards"), text("0004/guards.reverse")),
+        # Accounts are never deleted, so these stay when the migration is taken back.
+        migrations.RunSQL(text("0004/shards"), migrations.RunSQL.noop),
+        migrations.RunSQL(
+            text(*(f"0004/{name}" for name in FUNCTIONS)),
+            text("0004/functions.reverse", "ledger_accounts", "ledger_refusals", "ledger_post"),
+        ),
+    ]
