@@ -66,13 +66,15 @@ SELECT count(*),
         FILTER (WHERE balance < 0 AND ends_a_call))[:20]
 FROM running;
 
--- PROMISE every total by article and day is the sum of its entries
+-- PROMISE every total by article and day is the sum of its entries up to the wallet's mark
 WITH summed AS (
-    SELECT CASE debit_kind WHEN 'wallet' THEN debit_account_id ELSE credit_account_id END AS wallet,
-           article_id AS article, (posted_at AT TIME ZONE 'UTC')::date AS day, item,
-           sum(CASE WHEN is_reversal THEN -amount_twei ELSE amount_twei END) AS amount,
-           sum(CASE WHEN is_reversal THEN -1 ELSE 1 END) AS acts
-    FROM rewards_ledgerentry WHERE item < 'funding' AND article_id IS NOT NULL GROUP BY 1, 2, 3, 4
+    SELECT a.id AS wallet, e.article_id AS article, (e.posted_at AT TIME ZONE 'UTC')::date AS day, e.item,
+           sum(CASE WHEN e.is_reversal THEN -e.amount_twei ELSE e.amount_twei END) AS amount,
+           sum(CASE WHEN e.is_reversal THEN -1 ELSE 1 END) AS acts
+    FROM rewards_ledgerentry e
+    JOIN rewards_ledgeraccount a
+        ON a.id = CASE e.debit_kind WHEN 'wallet' THEN e.debit_account_id ELSE e.credit_account_id END
+    WHERE e.item < 'funding' AND e.article_id IS NOT NULL AND e.id <= a.totals_through GROUP BY 1, 2, 3, 4
 )
 SELECT count(*),
        (array_agg(format('wallet %s, article %s, %s, %s', coalesce(k.wallet_id, s.wallet),
@@ -81,13 +83,15 @@ SELECT count(*),
 FROM rewards_articledaytotal k
 FULL JOIN summed s ON (s.wallet, s.article, s.day, s.item) = (k.wallet_id, k.article_id, k.day, k.item);
 
--- PROMISE every total by day is the sum of its entries
+-- PROMISE every total by day is the sum of its entries up to the wallet's mark
 WITH summed AS (
-    SELECT CASE debit_kind WHEN 'wallet' THEN debit_account_id ELSE credit_account_id END AS wallet,
-           (posted_at AT TIME ZONE 'UTC')::date AS day, item,
-           sum(CASE WHEN is_reversal THEN -amount_twei ELSE amount_twei END) AS amount,
-           sum(CASE WHEN is_reversal THEN -1 ELSE 1 END) AS acts
-    FROM rewards_ledgerentry WHERE item < 'funding' GROUP BY 1, 2, 3
+    SELECT a.id AS wallet, (e.posted_at AT TIME ZONE 'UTC')::date AS day, e.item,
+           sum(CASE WHEN e.is_reversal THEN -e.amount_twei ELSE e.amount_twei END) AS amount,
+           sum(CASE WHEN e.is_reversal THEN -1 ELSE 1 END) AS acts
+    FROM rewards_ledgerentry e
+    JOIN rewards_ledgeraccount a
+        ON a.id = CASE e.debit_kind WHEN 'wallet' THEN e.debit_account_id ELSE e.credit_account_id END
+    WHERE e.item < 'funding' AND e.id <= a.totals_through GROUP BY 1, 2, 3
 )
 SELECT count(*),
        (array_agg(format('wallet %s, %s, %s', coalesce(k.wallet_id, s.wallet), coalesce(k.day, s.day),
@@ -95,3 +99,16 @@ SELECT count(*),
         FILTER (WHERE (k.amount_twei, k.count) IS DISTINCT FROM (s.amount, s.acts)))[:20]
 FROM rewards_walletdaytotal k
 FULL JOIN summed s ON (s.wallet, s.day, s.item) = (k.wallet_id, k.day, k.item);
+
+-- PROMISE fewer than 256 entries of a wallet wait for its totals, as many as it says
+SELECT count(*),
+       (array_agg(format('wallet %s: says %s, %s wait', a.id, a.entries_since, waiting.entries))
+        FILTER (WHERE a.entries_since <> waiting.entries OR waiting.entries >= 256))[:20]
+FROM rewards_ledgeraccount a
+CROSS JOIN LATERAL (
+    SELECT (SELECT count(*) FROM rewards_ledgerentry
+            WHERE debit_account_id = a.id AND debit_kind = 'wallet' AND id > a.totals_through)
+         + (SELECT count(*) FROM rewards_ledgerentry
+            WHERE credit_account_id = a.id AND credit_kind = 'wallet' AND id > a.totals_through) AS entries
+) AS waiting
+WHERE a.kind = 'wallet';

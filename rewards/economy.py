@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Sum
-
 from rewards import ledger, pool, rules
 from rewards.ledger import TREASURY
-from rewards.models import Kind, PoolDay, WalletDayTotal
+from rewards.models import Kind, PoolDay
 from rewards.models.ledger import LOSS_ITEMS, PROFIT_ITEMS
 
 
@@ -51,8 +49,8 @@ def state(at: datetime) -> Economy:
 
 def totals_twei() -> dict[str, int]:
     """This function will return what all readers together were paid and charged so far, by item, in the panel's order."""
-    sums = dict(WalletDayTotal.objects.values_list("item").annotate(sum=Sum("amount_twei")))
-    return {item.value: int(sums.get(item.value, 0)) for item in PROFIT_ITEMS + LOSS_ITEMS}
+    moved = pool.moved_twei()
+    return {item.value: moved.get(item.value, 0) for item in PROFIT_ITEMS + LOSS_ITEMS}
 
 
 def numbers() -> dict[str, int | list[list[int]]]:

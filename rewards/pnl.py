@@ -1,4 +1,4 @@
-"""Profit and loss of a wallet, by item and UTC day: the totals kept with the entries, less the entries that came after.
+"""Profit and loss of a wallet, by item and UTC day: its totals, and the entries that they don't hold yet or hold already.
 
 The ids of one wallet's entries are in the order of their commits (`ledger_post`), so "everything up to entry N" is exact,
 however late it is asked.
@@ -7,10 +7,14 @@ however late it is asked.
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from django.db import connection
 
 from rewards.models.ledger import LOSS_ITEMS, PROFIT_ITEMS, Item
+
+# An entry that none comes after.
+LATEST: Final = 2**63 - 1
 
 _SQL = (Path(__file__).parent / "pnl.sql").read_text()
 
@@ -50,9 +54,19 @@ class Figures:
         return self.profit_twei - self.loss_twei
 
 
-def figures(wallet_id: int, article_id: int | None, from_day: date, to_day: date, up_to_entry: int) -> Figures:
-    """This function will return what one article (or all, for None) brought a wallet from one UTC day to another, both
-    included, by its entries up to and including `up_to_entry`. One statement, so one snapshot."""
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What moved on one UTC day for one item; reversals taken off."""
+
+    day: date
+    item: Item
+    amount_twei: int
+    count: int
+
+
+def moved(wallet_id: int, article_id: int | None, from_day: date, to_day: date, up_to_entry: int) -> list[Moved]:
+    """This function will return what one article (or all, for None) moved in a wallet from one UTC day to another, both
+    included, by its entries up to and including `up_to_entry`, in no order. One statement, so one snapshot."""
     with connection.cursor() as cursor:
         cursor.execute(
             _SQL,
@@ -64,25 +78,33 @@ def figures(wallet_id: int, article_id: int | None, from_day: date, to_day: date
                 "up_to": up_to_entry,
             },
         )
-        moved = [(day, Item(item), int(amount), int(count)) for day, item, amount, count in cursor.fetchall()]
+        return [Moved(day, Item(item), int(amount), int(count)) for day, item, amount, count in cursor.fetchall()]
+
+
+def figures(wallet_id: int, article_id: int | None, from_day: date, to_day: date, up_to_entry: int) -> Figures:
+    """This function will return the report on what `moved`."""
+    all_moved = moved(wallet_id, article_id, from_day, to_day, up_to_entry)
     return Figures(
-        profit=tuple(_row(item, moved) for item in PROFIT_ITEMS),
-        loss=tuple(_row(item, moved) for item in LOSS_ITEMS),
-        days=tuple(_day(day, moved) for day in sorted({day for day, *_rest in moved})),
+        profit=tuple(_row(item, all_moved) for item in PROFIT_ITEMS),
+        loss=tuple(_row(item, all_moved) for item in LOSS_ITEMS),
+        days=tuple(_day(day, all_moved) for day in sorted({one.day for one in all_moved})),
     )
 
 
-_Moved = list[tuple[date, Item, int, int]]
+def earned_twei(wallet_id: int, article_id: int) -> int:
+    """This function will return what an article brought a wallet so far, before anything spent on it."""
+    so_far = moved(wallet_id, article_id, date.min, date.max, LATEST)
+    return sum(one.amount_twei for one in so_far if one.item in PROFIT_ITEMS)
 
 
-def _row(item: Item, moved: _Moved) -> Row:
-    own = [(amount, count) for _day, of, amount, count in moved if of == item]
-    return Row(item, sum(amount for amount, _count in own), sum(count for _amount, count in own))
+def _row(item: Item, moved: list[Moved]) -> Row:
+    own = [one for one in moved if one.item == item]
+    return Row(item, sum(one.amount_twei for one in own), sum(one.count for one in own))
 
 
-def _day(day: date, moved: _Moved) -> Day:
+def _day(day: date, moved: list[Moved]) -> Day:
     return Day(
         day,
-        profit_twei=sum(amount for on, item, amount, _count in moved if on == day and item in PROFIT_ITEMS),
-        loss_twei=sum(amount for on, item, amount, _count in moved if on == day and item in LOSS_ITEMS),
+        profit_twei=sum(one.amount_twei for one in moved if one.day == day and one.item in PROFIT_ITEMS),
+        loss_twei=sum(one.amount_twei for one in moved if one.day == day and one.item in LOSS_ITEMS),
     )

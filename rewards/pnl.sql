@@ -1,23 +1,28 @@
--- What moved a wallet by UTC day and item: the totals that are kept, less the wallet's entries after one of them.
-WITH kept AS (
+-- What moved a wallet by UTC day and item: its totals, which hold the entries up to a mark, with the entries from there to
+-- the one that is asked for, or without those from it to the mark.
+WITH bounds AS (
+    SELECT least(totals_through, %(up_to)s) AS low, greatest(totals_through, %(up_to)s) AS high,
+           CASE WHEN totals_through < %(up_to)s THEN 1 ELSE -1 END AS sign
+    FROM rewards_ledgeraccount WHERE id = %(wallet)s
+), entry AS (
+    SELECT item, amount_twei, article_id, posted_at, is_reversal FROM rewards_ledgerentry
+    WHERE debit_account_id = %(wallet)s AND debit_kind = 'wallet'
+          AND id > (SELECT low FROM bounds) AND id <= (SELECT high FROM bounds)
+    UNION ALL
+    SELECT item, amount_twei, article_id, posted_at, is_reversal FROM rewards_ledgerentry
+    WHERE credit_account_id = %(wallet)s AND credit_kind = 'wallet'
+          AND id > (SELECT low FROM bounds) AND id <= (SELECT high FROM bounds)
+), moved AS (
     SELECT day, item, amount_twei, count FROM rewards_articledaytotal
     WHERE wallet_id = %(wallet)s AND article_id = %(article)s AND day BETWEEN %(from)s AND %(to)s
     UNION ALL
     SELECT day, item, amount_twei, count FROM rewards_walletdaytotal
     WHERE %(article)s::bigint IS NULL AND wallet_id = %(wallet)s AND day BETWEEN %(from)s AND %(to)s
-), later AS (
-    SELECT item, amount_twei, article_id, posted_at, is_reversal FROM rewards_ledgerentry
-    WHERE debit_account_id = %(wallet)s AND debit_kind = 'wallet' AND id > %(up_to)s
-    UNION ALL
-    SELECT item, amount_twei, article_id, posted_at, is_reversal FROM rewards_ledgerentry
-    WHERE credit_account_id = %(wallet)s AND credit_kind = 'wallet' AND id > %(up_to)s
-), moved AS (
-    SELECT day, item, amount_twei, count FROM kept
     UNION ALL
     SELECT (posted_at AT TIME ZONE 'UTC')::date, item,
-           CASE WHEN is_reversal THEN amount_twei ELSE -amount_twei END,
-           CASE WHEN is_reversal THEN 1 ELSE -1 END
-    FROM later
+           CASE WHEN is_reversal THEN -amount_twei ELSE amount_twei END * sign,
+           CASE WHEN is_reversal THEN -1 ELSE 1 END * sign
+    FROM entry, bounds
     WHERE item < 'funding' AND (%(article)s::bigint IS NULL OR article_id = %(article)s)
           AND (posted_at AT TIME ZONE 'UTC')::date BETWEEN %(from)s AND %(to)s
 )

@@ -3,14 +3,16 @@
 A day is opened once and closed once, late if need be, whoever runs this and how often. Days are UTC days.
 """
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from rewards import ledger, rules
 from rewards.ledger import FEES, OUTSIDE, TREASURY, Entry, Party, Posted
 from rewards.models import Funding, Item, Kind, LedgerAccount, LedgerEntry, PoolDay, Read
+from rewards.models.ledger import PNL_ITEMS
 
 
 @transaction.atomic
@@ -104,20 +106,37 @@ def close_day(day: date, at: datetime) -> PoolDay:
         debit, credit = (FEES, TREASURY) if fees > 0 else (TREASURY, FEES)
         rest.append(Entry(Item.FEES_RETURN, abs(fees), debit, credit, source_id=as_number(day)))
     ledger.post(rest, at)
+    closing.moved_twei = moved_twei()
     closing.closed_at, closing.fees_through_entry = at, through
-    closing.save(update_fields=["closed_at", "fees_through_entry"])
+    closing.save(update_fields=["closed_at", "fees_through_entry", "moved_twei"])
     return closing
+
+
+def moved_twei() -> dict[str, int]:
+    """This function will return what readers were paid and charged so far, by item, those of which nothing moved left
+    out: what the last close noted, and the entries since. It is exact to the entry for who has frozen the ledger."""
+    last, since = _since_the_last_close()
+    sums = Counter(last.moved_twei or {} if last else {})
+    moved = since.filter(item__in=PNL_ITEMS).values_list("item", "is_reversal").annotate(sum=Sum("amount_twei"))
+    for item, is_reversal, amount in moved:
+        sums[item] += -int(amount) if is_reversal else int(amount)
+    return dict(sums)
 
 
 def fees_twei() -> int:
     """This function will return what the fees account took in since the last close: what it holds. It is exact to the
     entry for who has frozen the ledger."""
-    last = PoolDay.objects.filter(fees_through_entry__isnull=False).order_by("-day").first()
-    since = LedgerEntry.objects.filter(id__gt=last.fees_through_entry if last and last.fees_through_entry else 0)
+    _last, since = _since_the_last_close()
     acts = since.exclude(item=Item.FEES_RETURN)
     received = acts.filter(credit_kind=Kind.FEES).aggregate(sum=Sum("amount_twei", default=0))["sum"]
     paid = acts.filter(debit_kind=Kind.FEES).aggregate(sum=Sum("amount_twei", default=0))["sum"]
     return int(received - paid)
+
+
+def _since_the_last_close() -> tuple[PoolDay | None, QuerySet[LedgerEntry]]:
+    last = PoolDay.objects.filter(fees_through_entry__isnull=False).order_by("-day").first()
+    through = last.fees_through_entry if last and last.fees_through_entry else 0
+    return last, LedgerEntry.objects.filter(id__gt=through)
 
 
 def as_number(day: date) -> int:

@@ -3,13 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Sum
-
 from accounts.models import User
 from articles.models import Article
-from rewards import allowance, ledger, levels, quotas, rules
-from rewards.models import ArticleDayTotal, Rating, Read
-from rewards.models.ledger import PROFIT_ITEMS
+from rewards import allowance, ledger, levels, pnl, quotas, rules
+from rewards.models import Rating, Read
 from rewards.quotas import Quota, State
 
 
@@ -80,8 +77,7 @@ def _earned_twei(reader: User, article: Article) -> int | None:
     wallet_id = ledger.wallet_id(reader.pk)
     if wallet_id is None:
         return None
-    earned = ArticleDayTotal.objects.filter(wallet_id=wallet_id, article=article, item__in=PROFIT_ITEMS)
-    return int(earned.aggregate(sum=Sum("amount_twei", default=0))["sum"]) or None
+    return pnl.earned_twei(wallet_id, article.pk) or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""Payments that cost a fraction: thirty-two shards a pool, guards that are read once, plain statements for few entries.
+"""Payments that cost a fraction: thirty-two shards a pool, guards that are read once, plain statements for few entries, and
+totals that are added to now and then.
 
 A day that is open keeps what its eight shards hold until it is closed; payments go on with the next day.
 """
@@ -9,7 +10,7 @@ from django.db import migrations, models
 
 SQL = Path(__file__).parent / "sql"
 
-FUNCTIONS = ["drop_old", "posting_type", "accounts", "refusals", "post_few", "post_many", "post"]
+FUNCTIONS = ["drop_old", "posting_type", "accounts", "refusals", "fold", "post_few", "post_many", "post"]
 
 
 def text(*names):
@@ -24,6 +25,23 @@ class Migration(migrations.Migration):
         migrations.RemoveConstraint("ledgeraccount", "wallet_is_never_overdrawn"),
         migrations.RemoveConstraint("ledgerentry", "an_entry_has_two_accounts"),
         migrations.AlterField("ledgeraccount", "shard", models.SmallIntegerField(blank=True, null=True)),
+        migrations.AddField(
+            "ledgeraccount",
+            "totals_through",
+            models.BigIntegerField(db_default=0, help_text="The wallet's day totals hold its entries up to this one."),
+        ),
+        migrations.AddField(
+            "ledgeraccount",
+            "entries_since",
+            models.IntegerField(db_default=0, help_text="Entries that the day totals don't hold yet."),
+        ),
+        migrations.AddField(
+            "poolday",
+            "moved_twei",
+            models.JSONField(
+                blank=True, help_text="By item, from the first day to this one.", null=True, verbose_name="moved so far"
+            ),
+        ),
         migrations.AddConstraint(
             "ledgeraccount",
             models.CheckConstraint(condition=models.Q(balance_twei__gte=0), name="wallet_is_never_overdrawn"),

@@ -83,6 +83,10 @@ class LedgerAccount(models.Model):
     )
     shard = models.SmallIntegerField(null=True, blank=True)
     balance_twei = models.BigIntegerField(null=True)
+    totals_through = models.BigIntegerField(
+        db_default=0, help_text="The wallet's day totals hold its entries up to this one."
+    )
+    entries_since = models.IntegerField(db_default=0, help_text="Entries that the day totals don't hold yet.")
     created_at = models.DateTimeField()
 
     class Meta:
@@ -167,8 +171,10 @@ class LedgerEntry(models.Model):
 
 
 class ArticleDayTotal(models.Model):
-    """What one article brought one wallet by item and UTC day; kept in the statement that appends the entries.
+    """What one article brought one wallet by item and UTC day, up to the wallet's entry `totals_through`.
 
+    A wallet's entries are added when 256 have come together, in the transaction that appends the last of them
+    (`ledger_fold`); `rewards.pnl` adds those that have come since.
     `amount_twei` is the figure of the PnL's row: what was earned of a profit item, what was spent of a loss item,
     reversals taken off.
     """

@@ -26,6 +26,10 @@ class PoolDay(models.Model):
         help_text=_("Later fees wait for the next close."),
     )
 
+    moved_twei = models.JSONField(
+        _("moved so far"), null=True, blank=True, help_text=_("By item, from the first day to this one.")
+    )
+
     class Meta:
         verbose_name = _("day of the pools")
         verbose_name_plural = _("days of the pools")

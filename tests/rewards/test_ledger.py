@@ -1,13 +1,13 @@
 """The vault, tried through its one function, and around it through the database's own door."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from rewards import adjusting, ledger, pool
+from rewards import adjusting, ledger, pnl, pool
 from rewards.ledger import FEES, OUTSIDE, READERS_POOL, TREASURY, Entry, Party
 from rewards.models import ArticleDayTotal, Item, Kind, LedgerAccount, LedgerEntry, WalletDayTotal
 from tests.factories import ArticleFactory, UserFactory, open_day
@@ -183,8 +183,7 @@ def test_a_reversal_swaps_the_parties_and_takes_the_figure_back(user, at):
     assert (entry.debit_kind, entry.credit_kind, entry.reverses_id) == ("wallet", "readers_pool", posted.id)
     assert (entry.reason, entry.is_reversal) == ("Read by a machine", True)
     assert ledger.balance_twei(ledger.wallet(user.pk)) == 0
-    for totals in (ArticleDayTotal, WalletDayTotal):
-        assert list(totals.objects.values_list("amount_twei", "count")) == [(0, 0)]
+    assert pnl.earned_twei(entry.debit_account_id, article.pk) == 0
 
 
 def test_an_entry_is_taken_back_once(user, at):
@@ -208,14 +207,37 @@ def test_a_correction_without_a_reason_is_refused_by_the_database(user, at):
     assert caught.value.__cause__.diag.constraint_name == "a_correction_says_why"
 
 
-def test_totals_are_kept_by_utc_day(user, at):
+def days_of(user, article=None):
+    wallet = ledger.wallet_id(user.pk)
+    moved = pnl.moved(wallet, article and article.pk, date.min, date.max, pnl.LATEST)
+    return sorted((one.day, one.amount_twei, one.count) for one in moved)
+
+
+def test_what_moved_is_known_by_utc_day(user, at):
     article = ArticleFactory()
     late = at.replace(hour=23, minute=59, second=59)
     ledger.post([pay(user, article=article)], late)
     ledger.post([pay(user, source=2)], late + timedelta(seconds=1))
-    days = WalletDayTotal.objects.order_by("day").values_list("day", "amount_twei")
-    assert list(days) == [(at.date(), 3), (at.date() + timedelta(days=1), 3)]
-    assert ArticleDayTotal.objects.get().day == at.date()
+    assert days_of(user) == [(at.date(), 3, 1), (at.date() + timedelta(days=1), 3, 1)]
+    assert days_of(user, article) == [(at.date(), 3, 1)]
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 100])
+def test_256_entries_of_a_wallet_are_added_to_its_totals_and_the_figures_stay_what_they_are(user, at, at_once):
+    article = ArticleFactory()
+    entries = [pay(user, 1, source=number, article=article) for number in range(300)]
+    for first in range(0, 300, at_once):
+        posted = ledger.post(entries[first : first + at_once], at)
+    wallet = LedgerAccount.objects.get(user=user)
+    through, waiting = {1: (256, 44), 3: (258, 42), 100: (300, 0)}[at_once]
+    assert (ArticleDayTotal.objects.get().count, WalletDayTotal.objects.get().count) == (through, through)
+    assert wallet.entries_since == waiting
+    assert days_of(user) == days_of(user, article) == [(at.date(), 300, 300)]
+    # Asked for what was there before the totals were added to, and since.
+    for up_to in (0, 1, 255, 256, 257, 300):
+        moved = pnl.moved(wallet.pk, article.pk, at.date(), at.date(), posted[-1].id - 300 + up_to)
+        assert sum(one.count for one in moved) == up_to
+    assert pool.moved_twei() == {"read_time": 300}
 
 
 def test_no_entries_are_nothing_to_do(at):

@@ -1,17 +1,17 @@
 """The ledger against a model of it, written naively: whatever is posted in whatever order, both hold the same."""
 
 from collections import Counter, defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from rewards import audit, ledger, pool
+from rewards import audit, ledger, pnl, pool
 from rewards.ledger import FEES, OUTSIDE, READERS_POOL, TREASURY, WRITERS_POOL, Entry
-from rewards.models import ArticleDayTotal, Item, Kind, LedgerAccount, LedgerEntry, WalletDayTotal
+from rewards.models import Item, Kind, LedgerAccount, LedgerEntry
 from rewards.models.ledger import PNL_ITEMS
 from tests.factories import AT, ArticleFactory, UserFactory
 
@@ -31,6 +31,10 @@ articles = st.one_of(st.none(), st.integers(0, 1))
 amounts = st.one_of(st.integers(1, 10), st.integers(1, 90), st.integers(1, 3_000))
 # Few numbers, so that acts repeat.
 sources = st.integers(1, 12)
+
+
+def without_nothing(kept):
+    return {key: figures for key, figures in kept.items() if figures != [0, 0]}
 
 
 class LedgerMachine(RuleBasedStateMachine):
@@ -184,7 +188,17 @@ class LedgerMachine(RuleBasedStateMachine):
             self.reversed.add(original.pk)
             self.note(entry, sign=-1)
 
+    @rule(data=st.data())
+    def add_to_the_totals(self, data):
+        wallet = ledger.wallet_id(data.draw(st.sampled_from(self.users)))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT ledger_fold(%s)", [wallet])
+
     # What holds after each step.
+
+    def moved(self, wallet, article):
+        found = pnl.moved(wallet, article, date.min, date.max, pnl.LATEST)
+        return {(one.day, one.item): [one.amount_twei, one.count] for one in found}
 
     @invariant()
     def both_hold_the_same(self):
@@ -194,16 +208,25 @@ class LedgerMachine(RuleBasedStateMachine):
             assert ledger.balance_twei(party) == self.balances[party.kind], party
         for user in self.users:
             assert ledger.balance_twei(ledger.wallet(user)) == self.balances[user]
-        owners = dict(LedgerAccount.objects.filter(kind=Kind.WALLET).values_list("id", "user_id"))
-        kept = {
-            (owners[t.wallet_id], t.article_id, t.day, Item(t.item)): [t.amount_twei, t.count]
-            for t in ArticleDayTotal.objects.all()
+        for user in self.users:
+            wallet = ledger.wallet_id(user)
+            if wallet is None:
+                continue
+            of_user = {(day, item): kept for (owner, day, item), kept in self.by_day.items() if owner == user}
+            assert self.moved(wallet, None) == without_nothing(of_user)
+            for article in self.articles:
+                of_article = {
+                    (day, item): kept
+                    for (owner, under, day, item), kept in self.by_article.items()
+                    if (owner, under) == (user, article)
+                }
+                assert self.moved(wallet, article) == without_nothing(of_article)
+        by_item = Counter()
+        for (_user, _day, item), (amount, _count) in self.by_day.items():
+            by_item[item.value] += amount
+        assert {item: amount for item, amount in pool.moved_twei().items() if amount} == {
+            item: amount for item, amount in by_item.items() if amount
         }
-        assert kept == dict(self.by_article)
-        kept = {
-            (owners[t.wallet_id], t.day, Item(t.item)): [t.amount_twei, t.count] for t in WalletDayTotal.objects.all()
-        }
-        assert kept == dict(self.by_day)
         assert [finding for finding in audit.run() if finding.wrong] == []
 
 

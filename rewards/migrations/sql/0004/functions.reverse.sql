@@ -1,6 +1,9 @@
+-- What waited for its totals.
+SELECT ledger_fold(id) FROM rewards_ledgeraccount WHERE kind = 'wallet' AND entries_since > 0;
 DROP FUNCTION ledger_post;
 DROP FUNCTION ledger_post_many;
 DROP FUNCTION ledger_post_few;
+DROP FUNCTION ledger_fold;
 DROP FUNCTION ledger_pay_from_shard;
 DROP FUNCTION ledger_raise_short;
 DROP FUNCTION ledger_raise_conflict;

@@ -7,12 +7,13 @@ CREATE FUNCTION ledger_post_few(at timestamptz, version smallint, postings ledge
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
 DECLARE
-    today date := (at AT TIME ZONE 'UTC')::date;
     posting ledger_posting;
     owner bigint;
     last_owner bigint := 0;
     wallet bigint;
     change bigint;
+    since integer;
+    full_wallets bigint[] = '{}';
     wallets bigint[];
     readers_twei bigint := 0;
     writers_twei bigint := 0;
@@ -41,10 +42,15 @@ BEGIN
            OR (change > 0 AND posting.debit_number IS NOT NULL AND posting.debit_kind <> 'fees') THEN
             RAISE SQLSTATE 'LG000';
         END IF;
-        UPDATE rewards_ledgeraccount AS a SET balance_twei = a.balance_twei + change
-        WHERE a.user_id = owner AND a.balance_twei + change >= 0 RETURNING a.id INTO wallet;
+        UPDATE rewards_ledgeraccount AS a
+        SET balance_twei = a.balance_twei + change, entries_since = a.entries_since + 1
+        WHERE a.user_id = owner AND a.balance_twei + change >= 0
+        RETURNING a.id, a.entries_since INTO wallet, since;
         IF wallet IS NULL THEN
             RAISE SQLSTATE 'LG000';
+        END IF;
+        IF since >= 256 THEN
+            full_wallets := full_wallets || wallet;
         END IF;
         wallets := wallets || wallet;
         last_owner := owner;
@@ -70,15 +76,9 @@ BEGIN
             posting.article_id, posting.comment_id, version, at)
         RETURNING id INTO entry;
         entries := entries || entry;
-        INSERT INTO rewards_walletdaytotal AS t (wallet_id, day, item, amount_twei, count)
-        VALUES (wallet, today, posting.item, posting.amount_twei, 1)
-        ON CONFLICT (wallet_id, day, item) DO UPDATE
-        SET amount_twei = t.amount_twei + excluded.amount_twei, count = t.count + 1;
-        CONTINUE WHEN posting.article_id IS NULL;
-        INSERT INTO rewards_articledaytotal AS t (wallet_id, article_id, day, item, amount_twei, count)
-        VALUES (wallet, posting.article_id, today, posting.item, posting.amount_twei, 1)
-        ON CONFLICT (wallet_id, article_id, day, item) DO UPDATE
-        SET amount_twei = t.amount_twei + excluded.amount_twei, count = t.count + 1;
+    END LOOP;
+    FOREACH wallet IN ARRAY full_wallets LOOP
+        PERFORM ledger_fold(wallet);
     END LOOP;
     RETURN entries;
 END $$;

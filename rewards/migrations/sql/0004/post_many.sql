@@ -14,6 +14,8 @@ DECLARE
     fresh bigint[];
     short_account bigint;
     needed bigint;
+    full_wallets bigint[];
+    wallet bigint;
     next_fresh integer := 1;
 BEGIN
     SELECT array_agg(DISTINCT side.number) FILTER (WHERE side.kind = 'wallet'), array_agg(DISTINCT side.kind)
@@ -53,7 +55,7 @@ BEGIN
         END LOOP;
     END IF;
 
-    -- Entries, balances guarded by their floor, and the totals that reports read: in one statement.
+    -- Entries and balances, guarded by their floor, in one statement.
     WITH posted AS (
         INSERT INTO rewards_ledgerentry (
             item, amount_twei, source_id, part, debit_account_id, debit_kind, credit_account_id, credit_kind,
@@ -69,40 +71,24 @@ BEGIN
         LEFT JOIN unnest(owners, wallets) AS c (owner, id) ON c.owner = p.credit AND p.credit_kind = 'wallet'
         ORDER BY p.n
         ON CONFLICT DO NOTHING
-        RETURNING id, item, amount_twei, debit_account_id, debit_kind, credit_account_id, article_id, is_reversal
+        RETURNING id, amount_twei, debit_account_id, credit_account_id
     ), change AS (
-        SELECT side.account, sum(side.amount)::bigint AS amount
+        SELECT side.account, sum(side.amount)::bigint AS amount, count(*) AS entries
         FROM (SELECT debit_account_id, -amount_twei FROM posted
               UNION ALL
               SELECT credit_account_id, amount_twei FROM posted) AS side (account, amount)
         WHERE side.account NOT IN (2, 3)
         GROUP BY side.account
     ), applied AS (
-        UPDATE rewards_ledgeraccount AS a SET balance_twei = a.balance_twei + change.amount
+        UPDATE rewards_ledgeraccount AS a
+        SET balance_twei = a.balance_twei + change.amount,
+            entries_since = CASE a.kind WHEN 'wallet' THEN a.entries_since + change.entries ELSE 0 END
         FROM change WHERE a.id = change.account AND a.balance_twei + change.amount >= 0
-        RETURNING a.id
-    ), figure AS (
-        SELECT CASE debit_kind WHEN 'wallet' THEN debit_account_id ELSE credit_account_id END AS wallet,
-               article_id AS article, item,
-               sum(CASE WHEN is_reversal THEN -amount_twei ELSE amount_twei END) AS amount,
-               sum(CASE WHEN is_reversal THEN -1 ELSE 1 END) AS acts
-        FROM posted WHERE item < 'funding'
-        GROUP BY 1, 2, 3
-    ), by_article AS (
-        INSERT INTO rewards_articledaytotal AS t (wallet_id, article_id, day, item, amount_twei, count)
-        SELECT f.wallet, f.article, (at AT TIME ZONE 'UTC')::date, f.item, f.amount, f.acts
-        FROM figure f WHERE f.article IS NOT NULL
-        ON CONFLICT (wallet_id, article_id, day, item) DO UPDATE
-        SET amount_twei = t.amount_twei + excluded.amount_twei, count = t.count + excluded.count
-    ), by_day AS (
-        INSERT INTO rewards_walletdaytotal AS t (wallet_id, day, item, amount_twei, count)
-        SELECT f.wallet, (at AT TIME ZONE 'UTC')::date, f.item, sum(f.amount), sum(f.acts)
-        FROM figure f GROUP BY f.wallet, f.item
-        ON CONFLICT (wallet_id, day, item) DO UPDATE
-        SET amount_twei = t.amount_twei + excluded.amount_twei, count = t.count + excluded.count
+        RETURNING a.id, a.entries_since
     )
-    SELECT (SELECT array_agg(id ORDER BY id) FROM posted), short.account, -short.amount
-    INTO fresh, short_account, needed
+    SELECT (SELECT array_agg(id ORDER BY id) FROM posted),
+           ARRAY(SELECT id FROM applied WHERE entries_since >= 256), short.account, -short.amount
+    INTO fresh, full_wallets, short_account, needed
     FROM (SELECT) AS always
     LEFT JOIN (SELECT account, amount FROM change WHERE account NOT IN (SELECT id FROM applied)
                ORDER BY account LIMIT 1) AS short ON true;
@@ -114,6 +100,9 @@ BEGIN
         standing := ledger_standing(postings);
         PERFORM ledger_raise_conflict(standing, postings);
     END IF;
+    FOREACH wallet IN ARRAY full_wallets LOOP
+        PERFORM ledger_fold(wallet);
+    END LOOP;
     FOR n IN 1 .. size LOOP
         is_new := standing IS NULL OR coalesce(standing[n] = fresh[next_fresh], false);
         entry_id := CASE WHEN is_new THEN fresh[next_fresh] ELSE standing[n] END;
