@@ -107,8 +107,10 @@ SELECT count(*),
 FROM rewards_ledgeraccount a
 CROSS JOIN LATERAL (
     SELECT (SELECT count(*) FROM rewards_ledgerentry
-            WHERE debit_account_id = a.id AND debit_kind = 'wallet' AND id > a.totals_through)
+            WHERE debit_kind = 'wallet' AND debit_account_id = a.id
+                  AND (debit_account_id, id) > (a.id, a.totals_through))
          + (SELECT count(*) FROM rewards_ledgerentry
-            WHERE credit_account_id = a.id AND credit_kind = 'wallet' AND id > a.totals_through) AS entries
+            WHERE credit_kind = 'wallet' AND credit_account_id = a.id
+                  AND (credit_account_id, id) > (a.id, a.totals_through)) AS entries
 ) AS waiting
 WHERE a.kind = 'wallet';

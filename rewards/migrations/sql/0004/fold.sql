@@ -8,12 +8,13 @@ LANGUAGE plpgsql AS $$
 DECLARE
     mark bigint := (SELECT totals_through FROM rewards_ledgeraccount WHERE id = wallet);
 BEGIN
+    -- Compared as a pair, for which only the wallet's own index will do.
     WITH entry AS (
         SELECT * FROM rewards_ledgerentry
-        WHERE debit_account_id = wallet AND debit_kind = 'wallet' AND id > mark
+        WHERE debit_kind = 'wallet' AND debit_account_id = wallet AND (debit_account_id, id) > (wallet, mark)
         UNION ALL
         SELECT * FROM rewards_ledgerentry
-        WHERE credit_account_id = wallet AND credit_kind = 'wallet' AND id > mark
+        WHERE credit_kind = 'wallet' AND credit_account_id = wallet AND (credit_account_id, id) > (wallet, mark)
     ), figure AS (
         SELECT article_id, (posted_at AT TIME ZONE 'UTC')::date AS day, item,
                sum(CASE WHEN is_reversal THEN -amount_twei ELSE amount_twei END) AS amount,
