@@ -42,7 +42,7 @@ BUILD = [
               CASE WHEN n %% 10 = 0 THEN 'writers_pool' ELSE 'readers_pool' END::ledger_account_kind,
               CASE WHEN n %% 10 = 0 THEN 100 ELSE 101 + (n * 7919 %% 9999) END, 'wallet',
               CASE WHEN n %% 10 = 0 THEN 1 ELSE a.ids[1 + n * 104729 %% cardinality(a.ids)] END, 1,
-              '2025-10-25 10:00Z'::timestamptz + interval '365 days' * n / %(entries)s
+              '2025-10-25 10:00Z'::timestamptz + interval '365 days' * (n::float8 / %(entries)s)
        FROM generate_series(1, %(entries)s::bigint) AS n,
             (SELECT array_agg(id ORDER BY id) AS ids FROM articles_article) AS a""",
     """UPDATE rewards_ledgeraccount a SET balance_twei = a.balance_twei + moved.twei, entries_since = moved.entries

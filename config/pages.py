@@ -19,12 +19,15 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, Refusal):
-            return None
-        if getattr(request, "htmx", False):
-            # htmx swaps in only what was answered with 200.
-            return render(request, "refusal.fragment.html", {"refusal": exception})
-        return render(request, "refusal.html", {"refusal": exception}, status=exception.status)
+        return refused(request, exception) if isinstance(exception, Refusal) else None
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """This function will return the page, or the piece of one, that says what would help."""
+    if getattr(request, "htmx", False):
+        # htmx swaps in only what was answered with 200.
+        return render(request, "refusal.fragment.html", {"refusal": refusal})
+    return render(request, "refusal.html", {"refusal": refusal}, status=refusal.status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

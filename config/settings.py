@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.pages.RefusalMiddleware",
+    "config.retries.RetryMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

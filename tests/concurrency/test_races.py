@@ -3,19 +3,19 @@
 import pytest
 from django.db import connection, transaction
 
-from rewards import adjusting, ledger, pool, rating, reading, reports
+from rewards import adjusting, ledger, pnl, pool, rating, reading, reports
 from rewards.ledger import FEES, READERS_POOL, TREASURY, Entry, InsufficientFunds, PoolSpent
-from rewards.models import Item, LedgerEntry, PnlReport, PoolDay, Rating
+from rewards.models import Item, LedgerAccount, LedgerEntry, PnlReport, PoolDay, Rating
 from tests.committed import at_once
 from tests.factories import ArticleFactory, UserFactory, open_day
 from tests.reading import pass_gate
 
 pytestmark = pytest.mark.usefixtures("committed")
 
-THREADS = 20
+THREADS = 50
 
 
-def test_the_same_payment_from_20_threads_is_posted_once(at):
+def test_the_same_payment_from_50_threads_is_posted_once(at):
     open_day(at)
     user = UserFactory()
     entry = Entry(Item.READ_TIME, 3, READERS_POOL, ledger.wallet(user.pk), source_id=1)
@@ -25,7 +25,7 @@ def test_the_same_payment_from_20_threads_is_posted_once(at):
     assert ledger.balance_twei(ledger.wallet(user.pk)) == 3
 
 
-def test_the_last_twei_is_spent_once_by_20_threads(at):
+def test_the_last_twei_is_spent_once_by_50_threads(at):
     open_day(at)
     user = UserFactory()
     adjusting.adjust(user.pk, 1, "One", at)
@@ -37,7 +37,7 @@ def test_the_last_twei_is_spent_once_by_20_threads(at):
     assert PnlReport.objects.count() == 1
 
 
-def test_the_same_plus_from_20_threads_counts_once(at):
+def test_the_same_plus_from_50_threads_counts_once(at):
     open_day(at)
     user, article = UserFactory(), ArticleFactory()
     pass_gate(user, article, at)
@@ -64,7 +64,7 @@ def test_the_pools_last_twei_is_paid_once(at):
     assert ledger.balance_twei(READERS_POOL) == 0
 
 
-def test_a_day_opened_by_20_workers_is_opened_once(at):
+def test_a_day_opened_by_50_workers_is_opened_once(at):
     pool.fund_treasury(10_000, "once", at)
     answers = at_once(*[lambda: pool.turn(at)] * THREADS)
     assert all(isinstance(answer, PoolDay) for answer in answers), answers
@@ -72,14 +72,14 @@ def test_a_day_opened_by_20_workers_is_opened_once(at):
     assert ledger.balance_twei(TREASURY) == 9_900
 
 
-def test_a_day_closed_by_20_workers_under_load_is_closed_once_and_loses_no_fee(at):
+def test_a_day_closed_by_50_workers_under_load_is_closed_once_and_loses_no_fee(at):
     open_day(at)
     user = UserFactory()
     adjusting.adjust(user.pk, 100, "To spend", at)
     article = ArticleFactory()
     tomorrow = at.replace(day=at.day + 1)
-    spend = [lambda: reports.buy(user, article, at)] * 10
-    close = [lambda: pool.turn(tomorrow)] * 10
+    spend = [lambda: reports.buy(user, article, at)] * (THREADS // 2)
+    close = [lambda: pool.turn(tomorrow)] * (THREADS // 2)
     answers = at_once(*[act for pair in zip(spend, close, strict=True) for act in pair])
     assert not [answer for answer in answers if isinstance(answer, Exception)]
     assert PoolDay.objects.filter(closed_at__isnull=False).count() == 1
@@ -130,6 +130,35 @@ def test_reversals_into_several_shards_and_payments_that_need_them_all_never_dea
     assert all(isinstance(answer, list) for answer in answers[: len(reversals)])
 
 
+def test_an_entry_reversed_by_50_threads_is_taken_back_once(at):
+    open_day(at)
+    user = UserFactory()
+    first, second = ledger.post([Entry(Item.READ_TIME, 3, READERS_POOL, ledger.wallet(user.pk), n) for n in (1, 2)], at)
+    answers = at_once(*[lambda: ledger.reverse([first.id], "Taken back", at)[0]] * THREADS)
+    assert sum(answer.is_new for answer in answers) == 1, answers
+    assert ledger.balance_twei(ledger.wallet(user.pk)) == 3
+    # Half of them take back one more, in the other order.
+    ids = [first.id, second.id]
+    answers = at_once(*[lambda i=ids[:: (-1) ** n]: ledger.reverse(i, "Taken back", at) for n in range(THREADS)])
+    assert sum(posted.is_new for answer in answers for posted in answer) == 1, answers
+    assert ledger.balance_twei(ledger.wallet(user.pk)) == 0
+
+
+def test_a_wallet_that_50_threads_pay_has_every_entry_in_its_figures(at):
+    open_day(at)
+    user, article = UserFactory(), ArticleFactory()
+
+    def pay(thread):
+        for n in range(12):
+            key = {"source_id": thread * 100 + n, "article_id": article.pk}
+            ledger.post([Entry(Item.READ_TIME, 1, READERS_POOL, ledger.wallet(user.pk), **key)], at)
+
+    assert at_once(*[lambda t=thread: pay(t) for thread in range(THREADS)]) == [None] * THREADS
+    wallet = ledger.wallet_id(user.pk)
+    assert pnl.earned_twei(wallet, article.pk) == ledger.balance_twei(ledger.wallet(user.pk)) == 12 * THREADS
+    assert LedgerAccount.objects.get(pk=wallet).entries_since == 12 * THREADS % 256
+
+
 def test_entries_of_a_wallet_have_ids_in_the_order_of_their_commits(at):
     """What a report counts up to its fee must never change: an entry with a lower id can't appear later."""
     open_day(at)
@@ -148,7 +177,7 @@ def test_entries_of_a_wallet_have_ids_in_the_order_of_their_commits(at):
         assert LedgerEntry.objects.filter(id__lte=fee_entry).count() == count
 
 
-def test_one_reader_beating_from_20_tabs_has_one_clock(at):
+def test_one_reader_beating_from_50_tabs_has_one_clock(at):
     user, article = UserFactory(), ArticleFactory()
     read = reading.begin(user, article, at)
     beats = [
