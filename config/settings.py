@@ -41,6 +41,8 @@ DATABASES = {
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": False}
 # Statements that ask for it are prepared (without a threshold Django has none prepared), and no others.
 DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 2**31
+# Who may read /metrics; in production nobody, until it is set.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 REDIS_URL = env.str("REDIS_URL") if PRODUCTION else env.str("REDIS_URL", paths.redis_url())
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 

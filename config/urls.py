@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from articles import views as articles
-from config import api
+from config import api, metrics
 from rewards import views as rewards
 
 admin.autodiscover()
@@ -24,4 +24,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("config.api")),
     re_path(r"^api/", api.nothing_here),
     path("admin/", admin.site.urls),
+    path("metrics", metrics.metrics, name="metrics"),
 ]

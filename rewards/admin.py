@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from rewards.models import LedgerAccount, LedgerEntry, PnlReport, PoolDay, Progress, Rating, Read
+from rewards.models import LedgerAccount, LedgerAudit, LedgerEntry, PnlReport, PoolDay, Progress, Rating, Read
 
 
 class LookOnly(admin.ModelAdmin[Any]):
@@ -43,6 +43,12 @@ class LedgerAccountAdmin(LookOnly):
 @admin.register(PoolDay)
 class PoolDayAdmin(LookOnly):
     list_display = ["day", "readers_twei", "writers_twei", "reader_cap_twei", "opened_at", "closed_at"]
+
+
+@admin.register(LedgerAudit)
+class LedgerAuditAdmin(LookOnly):
+    list_display = ["began_at", "ended_at", "entries", "broken"]
+    list_filter = ["broken"]
 
 
 @admin.register(Read)

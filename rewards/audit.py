@@ -6,12 +6,15 @@ the ledger is.
 
 import logging
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.db import connection, transaction
+
+from rewards.models import LedgerAudit
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +51,19 @@ def run() -> list[Finding]:
         if finding.wrong:
             logger.error("The ledger breaks a promise: %s: %s", finding.promise, "; ".join(finding.wrong))
     return found
+
+
+def nightly(clock: Callable[[], datetime]) -> LedgerAudit:
+    """This function will check every promise and keep what it found, for the admin and for `/metrics`."""
+    began = clock()
+    found = run()
+    return LedgerAudit.objects.create(
+        began_at=began,
+        ended_at=clock(),
+        entries=found[0].checked,
+        broken=sum(bool(finding.wrong) for finding in found),
+        findings=[asdict(finding) for finding in found],
+    )
 
 
 @contextmanager

@@ -106,11 +106,6 @@ SELECT count(*),
         FILTER (WHERE a.entries_since <> waiting.entries OR waiting.entries >= 256))[:20]
 FROM rewards_ledgeraccount a
 CROSS JOIN LATERAL (
-    SELECT (SELECT count(*) FROM rewards_ledgerentry
-            WHERE debit_kind = 'wallet' AND debit_account_id = a.id
-                  AND (debit_account_id, id) > (a.id, a.totals_through))
-         + (SELECT count(*) FROM rewards_ledgerentry
-            WHERE credit_kind = 'wallet' AND credit_account_id = a.id
-                  AND (credit_account_id, id) > (a.id, a.totals_through)) AS entries
+    SELECT count(*) AS entries FROM ledger_entries_between(a.id, a.totals_through, 9223372036854775807)
 ) AS waiting
 WHERE a.kind = 'wallet';

@@ -35,6 +35,8 @@ path                               method  visitor  reader  other  level13  auth
 /articles/<slug:slug>/report/buy/  *       405      405     405    405      405     405        405
 /whoami/                           GET     200      200     200    200      200     200        200
 /whoami/                           *       405      405     405    405      405     405        405
+/metrics                           GET     200      200     200    200      200     200        200
+/metrics                           *       405      405     405    405      405     405        405
 """
 
 API = r"""

@@ -1,5 +1,6 @@
 """The tables of everything that moves Twei: the ledger, reading and rating, what readers have, and their reports."""
 
+from rewards.models.audits import LedgerAudit
 from rewards.models.ledger import (
     ArticleDayTotal,
     Item,
@@ -19,6 +20,7 @@ __all__ = [
     "Item",
     "Kind",
     "LedgerAccount",
+    "LedgerAudit",
     "LedgerEntry",
     "PnlReport",
     "PoolDay",

@@ -4,6 +4,7 @@ DROP FUNCTION ledger_post;
 DROP FUNCTION ledger_post_many;
 DROP FUNCTION ledger_post_few;
 DROP FUNCTION ledger_fold;
+DROP FUNCTION ledger_entries_between;
 DROP FUNCTION ledger_pay_from_shard;
 DROP FUNCTION ledger_raise_short;
 DROP FUNCTION ledger_raise_conflict;
