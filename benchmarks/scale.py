@@ -73,18 +73,18 @@ def read(url, ways):
         return found
 
 
-def payments(url, seconds):
-    """Single payments per second of 16 clients, each a process of its own."""
+def payments(url, seconds, number):
+    """Entries per second of 16 clients, each a process of its own, in the round of this number."""
     environment = os.environ | {"DATABASE_URL": url}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "bufsize": 1}
     clients = [
         subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.client", "ours", str(10_000 + number)],
+            [sys.executable, "-m", "benchmarks.client", "ours", str(1_000 * (1 + number) + client)],
             env=environment,
             cwd=ROOT,
             **pipes,
         )
-        for number in range(CLIENTS)
+        for client in range(CLIENTS)
     ]
     try:
         assert all(client.stdout.readline() == "ready\n" for client in clients)
@@ -160,9 +160,9 @@ def measure(folder, entries, rounds, seconds):
                 for statement in totals.PAY[way](session):
                     session.execute(statement)
             results.setdefault("urls", {})[way] = paying
-        for _ in range(rounds):
+        for number in range(rounds):
             for way, paying in results["urls"].items():
-                for shape, rate in payments(paying, seconds).items():
+                for shape, rate in payments(paying, seconds, number).items():
                     rates.setdefault((way, shape), []).append(rate)
                     print(f"{way:>10} {shape:>7} {rate:>8,.0f} entries/s", flush=True)
         run(results["urls"]["ours"], "manage.py", "audit_ledger")

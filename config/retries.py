@@ -5,9 +5,11 @@ Celery for the same.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 import psycopg
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
@@ -39,9 +41,10 @@ class RetryMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
-        # What was read from the wire as a stream couldn't be read again.
+        # What was read from the wire as a stream couldn't be read again. What is too long the door refuses itself.
         if request.content_type == "application/json":
-            _ = request.body
+            with suppress(RequestDataTooBig):
+                _ = request.body
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         attempts = 1
