@@ -38,6 +38,6 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not allowed:
         raise Http404
     registry = CollectorRegistry()
-    registry.register(_Ledger())  # type: ignore[arg-type]
+    registry.register(_Ledger())
     encode, content_type = choose_encoder(request.headers.get("Accept", ""))
     return HttpResponse(encode(registry), content_type=content_type)
