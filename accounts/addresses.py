@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 
@@ -14,6 +15,13 @@ def confirmed(user_ids: Iterable[int]) -> set[int]:
     if settings.ADDRESSES_COUNT_AS_CONFIRMED:
         return ids
     return set(EmailAddress.objects.filter(user_id__in=ids, verified=True).values_list("user_id", flat=True))
+
+
+def is_confirmed_condition(user_id: str) -> Q | Exists:
+    """This function will return the condition that the user in a column (by its name) has a confirmed address."""
+    if settings.ADDRESSES_COUNT_AS_CONFIRMED:
+        return Q()
+    return Exists(EmailAddress.objects.filter(user_id=OuterRef(user_id), verified=True))
 
 
 def is_confirmed(user: User) -> bool:

@@ -130,14 +130,14 @@ def _posting(entry: Entry) -> str:
     driver would look at the type of each value first."""
     debit, credit = entry.debit, entry.credit
     return (
-        f'"({entry.item.value},{entry.amount_twei},{entry.source_id},{entry.part},'
+        f'"({entry.item.value},{entry.amount_twei:d},{entry.source_id:d},{entry.part:d},'
         f"{debit.kind.value},{_or_null(debit.number)},{credit.kind.value},{_or_null(credit.number)},"
         f'{_or_null(entry.article_id)},{_or_null(entry.comment_id)},{_or_null(entry.reverses)})"'
     )
 
 
-def _or_null(number: int | None) -> int | str:
-    return "" if number is None else number
+def _or_null(number: int | None) -> str:
+    return "" if number is None else f"{number:d}"
 
 
 def _call(statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:

@@ -25,8 +25,13 @@ def fund_treasury(amount_twei: int, reference: str, at: datetime) -> Posted:
     return ledger.post([Entry(Item.FUNDING, amount_twei, OUTSIDE, TREASURY, source_id=funding.pk)], at)[0]
 
 
+@transaction.atomic
 def turn(at: datetime) -> PoolDay:
-    """This function will close every day that is over and open today, if that is still to be done; it returns today."""
+    """This function will close every day that is over and open today, if that is still to be done; it returns today.
+
+    Both in one transaction: who waits for a pool at midnight finds it filled, not spent.
+    """
+    _one_at_a_time()
     today = at.date()
     for over in PoolDay.objects.filter(day__lt=today, closed_at=None).order_by("day"):
         close_day(over.day, at)
@@ -36,9 +41,7 @@ def turn(at: datetime) -> PoolDay:
 @transaction.atomic
 def open_day(day: date, at: datetime) -> PoolDay:
     """This function will move the day's pools from the treasury to their shards, once."""
-    # Whoever comes second waits here for the first, and then finds the day.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('rewards.pool'))")
+    _one_at_a_time()
     standing = PoolDay.objects.filter(day=day).first()
     if standing:
         return standing
@@ -56,6 +59,12 @@ def open_day(day: date, at: datetime) -> PoolDay:
         at,
     )
     return opened
+
+
+def _one_at_a_time() -> None:
+    """Whoever comes second waits here for the first, and then finds the day."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('rewards.pool'))")
 
 
 def _reader_cap_twei(readers_twei: int, day: date) -> int | None:
@@ -115,7 +124,7 @@ def close_day(day: date, at: datetime) -> PoolDay:
 def moved_twei() -> dict[str, int]:
     """This function will return what readers were paid and charged so far, by item, those of which nothing moved left
     out: what the last close noted, and the entries since. It is exact to the entry for who has frozen the ledger."""
-    last, since = _since_the_last_close()
+    last, since = _since_the_last_close(moved_twei__isnull=False)
     sums = Counter(last.moved_twei or {} if last else {})
     moved = since.filter(item__in=PNL_ITEMS).values_list("item", "is_reversal").annotate(sum=Sum("amount_twei"))
     for item, is_reversal, amount in moved:
@@ -133,8 +142,8 @@ def fees_twei() -> int:
     return int(received - paid)
 
 
-def _since_the_last_close() -> tuple[PoolDay | None, QuerySet[LedgerEntry]]:
-    last = PoolDay.objects.filter(fees_through_entry__isnull=False).order_by("-day").first()
+def _since_the_last_close(**noted: bool) -> tuple[PoolDay | None, QuerySet[LedgerEntry]]:
+    last = PoolDay.objects.filter(fees_through_entry__isnull=False, **noted).order_by("-day").first()
     through = last.fees_through_entry if last and last.fees_through_entry else 0
     return last, LedgerEntry.objects.filter(id__gt=through)
 

@@ -22,7 +22,7 @@ LAPSED_POOL = "pool_spent"
 @transaction.atomic
 def settle_read_time(at: datetime, limit: int = 1000) -> int:
     """This function will pay Read Time and XP for up to `limit` reads that passed their gate, each once, and return
-    how many it settled. Several workers share the work: what one holds the others skip."""
+    how many it settled, 0 when there are none left. Several workers share the work: what one holds the others skip."""
     due = _due(limit)
     if not due:
         return 0
@@ -32,22 +32,38 @@ def settle_read_time(at: datetime, limit: int = 1000) -> int:
         payable = min(read.read_time_twei, left[read.reader_id])
         left[read.reader_id] -= payable
         _settle(read, payable, LAPSED_ALLOWANCE, at)
+    due = due[: _pay_as_many_as_can_be(due, at)]
+    for read in due:
         _grant_xp(progress[read.reader_id], read, at)
-    try:
-        with transaction.atomic():
-            ledger.post([_read_time(read) for read in due if read.paid_twei], at)
-    except PoolSpent:
-        _post_one_by_one(due, at)
     _note_uses(due, at)
     Read.objects.bulk_update(due, ["settled_at", "paid_twei", "lapsed_twei", "lapse_reason", "xp_granted"])
     return len(due)
 
 
+def _pay_as_many_as_can_be(due: Sequence[Read], at: datetime) -> int:
+    """Pays the first so many in one posting, those who passed their gates first, and returns how many; the others wait for
+    the next call. Where the pool can't pay even the first, that one lapses.
+
+    One posting is all that a transaction may do: it holds wallets and shards, and two could wait for each other.
+    """
+    count = len(due)
+    while count:
+        try:
+            with transaction.atomic():
+                ledger.post([_read_time(read) for read in due[:count] if read.paid_twei], at)
+            return count
+        except PoolSpent:
+            count //= 2
+    _settle(due[0], 0, LAPSED_POOL, at)
+    return 1
+
+
 def _due(limit: int) -> list[Read]:
-    waiting = Read.objects.filter(gate_passed_at__isnull=False, settled_at=None).order_by("gate_passed_at")
-    held = list(waiting.select_for_update(skip_locked=True, no_key=True)[:limit])
-    payable = addresses.confirmed(read.reader_id for read in held)
-    return [read for read in held if read.reader_id in payable]
+    # Whoever waits for a confirmation must not stand in the way of the others.
+    waiting = Read.objects.filter(
+        addresses.is_confirmed_condition("reader_id"), gate_passed_at__isnull=False, settled_at=None
+    )
+    return list(waiting.order_by("gate_passed_at").select_for_update(skip_locked=True, no_key=True)[:limit])
 
 
 def _allowances_left(reader_ids: set[int], at: datetime) -> dict[int, int]:
@@ -84,18 +100,6 @@ def _read_time(read: Read) -> Entry:
         source_id=read.pk,
         article_id=read.article_id,
     )
-
-
-def _post_one_by_one(due: Sequence[Read], at: datetime) -> None:
-    """The pool can't pay all of the batch: pay first those who passed their gates first, while it lasts."""
-    for read in due:
-        if not read.paid_twei:
-            continue
-        try:
-            with transaction.atomic():
-                ledger.post([_read_time(read)], at)
-        except PoolSpent:
-            _settle(read, 0, LAPSED_POOL, at)
 
 
 def _note_uses(due: Sequence[Read], at: datetime) -> None:

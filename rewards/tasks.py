@@ -19,7 +19,7 @@ def turn_days() -> None:
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def settle_read_time() -> None:
     """Pays the reads whose gate was passed."""
-    while settlement.settle_read_time(clock.now(), BATCH) == BATCH:
+    while settlement.settle_read_time(clock.now(), BATCH):
         pass
 
 

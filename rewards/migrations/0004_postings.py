@@ -46,11 +46,7 @@ class Migration(migrations.Migration):
             "ledgeraccount",
             models.CheckConstraint(condition=models.Q(balance_twei__gte=0), name="wallet_is_never_overdrawn"),
         ),
-        migrations.RunSQL(text("0004/guards"), text("0004/guards.reverse")),
-        # Accounts are never deleted, so these stay when the migration is taken back.
-        migrations.RunSQL(text("0004/shards"), migrations.RunSQL.noop),
-        migrations.RunSQL(
-            text(*(f"0004/{name}" for name in FUNCTIONS)),
-            text("0004/functions.reverse", "ledger_accounts", "ledger_refusals", "ledger_post"),
-        ),
+        # Accounts are never deleted, and entries name the new ones from the first day on: there is no way back.
+        migrations.RunSQL(text("0004/guards", "0004/shards")),
+        migrations.RunSQL(text(*(f"0004/{name}" for name in FUNCTIONS))),
     ]

@@ -87,6 +87,18 @@ def test_a_day_closed_by_50_workers_under_load_is_closed_once_and_loses_no_fee(a
     assert ledger.balance_twei(FEES) == 0
 
 
+def test_who_is_paid_while_the_day_turns_never_finds_the_pool_empty(at):
+    open_day(at)
+    readers = [UserFactory() for _ in range(THREADS - 1)]
+    midnight = at.replace(day=at.day + 1, hour=0)
+    pays = [
+        lambda u=user: ledger.post([Entry(Item.READ_TIME, 1, READERS_POOL, ledger.wallet(u.pk), u.pk)], midnight)
+        for user in readers
+    ]
+    answers = at_once(lambda: pool.turn(midnight), *pays)
+    assert [answer for answer in answers if isinstance(answer, Exception)] == []
+
+
 def test_opposite_orders_of_locks_never_deadlock(at):
     open_day(at)
     first, second = UserFactory(), UserFactory()

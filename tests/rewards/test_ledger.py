@@ -240,6 +240,34 @@ def test_256_entries_of_a_wallet_are_added_to_its_totals_and_the_figures_stay_wh
     assert pool.moved_twei() == {"read_time": 300}
 
 
+def test_entries_are_checked_without_a_search_path_as_when_a_backup_is_restored(user, at):
+    ledger.post([pay(user)], at)
+    columns = """source_id, amount_twei, debit_account_id, credit_account_id, article_id, posted_at, item, debit_kind,
+        credit_kind, rules_version, part"""
+    copy = f"INSERT INTO public.rewards_ledgerentry ({columns}) SELECT {columns.replace('part', '9')} FROM kept"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE kept AS SELECT * FROM rewards_ledgerentry WHERE item = 'read_time'")
+        cursor.execute("CREATE TEMP TABLE account AS SELECT * FROM rewards_ledgeraccount WHERE id = 1")
+        cursor.execute("SET LOCAL search_path = ''")
+        cursor.execute(copy.replace("FROM kept", "FROM pg_temp.kept"))
+        cursor.execute("UPDATE public.rewards_ledgeraccount SET shard = shard WHERE id = 30")
+        transaction.set_rollback(True)
+
+
+def test_a_wallet_never_changes_hands(user, at):
+    ledger.post([pay(user)], at)
+    other = UserFactory()
+    sql = "UPDATE rewards_ledgeraccount SET user_id = %s WHERE user_id = %s"
+    assert refused_by_the_database(sql, other.pk, user.pk) == "a_wallet_never_changes_hands"
+
+
+def test_a_wallet_whose_owner_is_gone_can_be_no_party(user, at):
+    (posted,) = ledger.post([pay(user)], at)
+    LedgerAccount.objects.filter(user=user).update(user=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ledger.reverse([posted.id], "Why", at)
+
+
 def test_no_entries_are_nothing_to_do(at):
     assert ledger.post([], at) == []
 

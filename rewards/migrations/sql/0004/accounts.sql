@@ -6,17 +6,55 @@
 CREATE OR REPLACE FUNCTION ledger_lock_wallets(users bigint[], at timestamptz, OUT owners bigint[], OUT wallets bigint[])
 LANGUAGE plpgsql AS $$
 BEGIN
-    LOOP
-        SELECT coalesce(array_agg(held.user_id), '{}'), array_agg(held.id) INTO owners, wallets
-        FROM (SELECT a.user_id, a.id FROM rewards_ledgeraccount a
-              WHERE a.user_id = ANY (users) ORDER BY a.user_id FOR NO KEY UPDATE) AS held;
-        EXIT WHEN cardinality(owners) = coalesce(cardinality(users), 0);
-        INSERT INTO rewards_ledgeraccount (kind, user_id, balance_twei, created_at)
-        SELECT 'wallet', owner, 0, at FROM unnest(users) AS owner
-        WHERE owner <> ALL (owners) ORDER BY owner
-        ON CONFLICT (user_id) DO NOTHING;
-    END LOOP;
+    IF array_position(users, NULL) IS NOT NULL THEN
+        RAISE 'a wallet without an owner can be no party'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_party_has_an_owner';
+    END IF;
+    -- All are there before the first is locked, or two calls could wait for each other's.
+    INSERT INTO rewards_ledgeraccount (kind, user_id, balance_twei, created_at)
+    SELECT 'wallet', owner, 0, at FROM unnest(users) AS owner
+    WHERE NOT EXISTS (SELECT FROM rewards_ledgeraccount WHERE user_id = owner) ORDER BY owner
+    ON CONFLICT (user_id) DO NOTHING;
+    SELECT array_agg(held.user_id), array_agg(held.id) INTO owners, wallets
+    FROM (SELECT a.user_id, a.id FROM rewards_ledgeraccount a
+          WHERE a.user_id = ANY (users) ORDER BY a.user_id FOR NO KEY UPDATE) AS held;
 END $$;
+
+-- Locks one shard that can pay `needed` and returns its id, null where none can: one that nobody holds if there is one,
+-- else any, and then waits for its holder.
+CREATE OR REPLACE FUNCTION ledger_lock_shard(needed numeric, first_shard bigint, last_shard bigint) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    candidate bigint;
+    shard bigint;
+BEGIN
+    -- What the holder of a moment ago left may be too little, and the row is locked before that is seen. Such locks are given
+    -- up again with their block, or the next step, which locks every shard in order, could wait for somebody who waits here.
+    BEGIN
+        SELECT id INTO STRICT shard FROM rewards_ledgeraccount
+        WHERE id BETWEEN first_shard AND last_shard AND balance_twei >= needed
+        ORDER BY random() LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
+        RETURN shard;
+    EXCEPTION WHEN no_data_found THEN
+        NULL;
+    END;
+    SELECT id INTO candidate FROM rewards_ledgeraccount
+    WHERE id BETWEEN first_shard AND last_shard AND balance_twei >= needed
+    ORDER BY random() LIMIT 1;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    BEGIN
+        SELECT id INTO STRICT shard FROM rewards_ledgeraccount
+        WHERE id = candidate AND balance_twei >= needed FOR NO KEY UPDATE;
+        RETURN shard;
+    EXCEPTION WHEN no_data_found THEN
+        RETURN NULL;
+    END;
+END $$;
+
+-- Waits for a vacuum or an index that is being made, but not with everybody's shards in its hand: it is tried again.
+ALTER FUNCTION ledger_freeze() SET lock_timeout = '5s';
 
 -- Names the shard of each posting that a pool pays: one shard that can pay all of them, else, with every shard of the pool
 -- locked, the first that can pay each whole. Null where none can.

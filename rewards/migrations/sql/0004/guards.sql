@@ -2,6 +2,8 @@
 -- its table, and balances are written by every act: there the floor alone is left, and a trigger that balances
 -- don't fire looks after the rest. Of an entry, one function that keeps its plan looks at everything about the parties.
 
+-- Everything here is named with its schema: a backup is restored without a search path, and each entry is checked then.
+
 -- What an item may be moved from and to. What is not here is refused.
 CREATE TYPE ledger_movement AS (item ledger_item, debit ledger_account_kind, credit ledger_account_kind);
 
@@ -10,7 +12,7 @@ CREATE OR REPLACE FUNCTION ledger_permits(
 ) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 SELECT ROW(item, CASE WHEN is_reversal THEN credit ELSE debit END,
-                 CASE WHEN is_reversal THEN debit ELSE credit END)::ledger_movement = ANY ('{
+                 CASE WHEN is_reversal THEN debit ELSE credit END)::public.ledger_movement = ANY ('{
     "(read_time,readers_pool,wallet)",
     "(pluses,readers_pool,wallet)",
     "(pluses,writers_pool,wallet)",
@@ -36,7 +38,7 @@ SELECT ROW(item, CASE WHEN is_reversal THEN credit ELSE debit END,
     "(adjustment,wallet,treasury)",
     "(withdrawal,wallet,external)",
     "(wallet_closed,wallet,treasury)"
-}'::ledger_movement[])
+}'::public.ledger_movement[])
 -- What may be taken back has a reader on one side; an adjustment is corrected by another one.
 AND (NOT is_reversal OR ((debit = 'wallet' OR credit = 'wallet') AND item NOT IN ('adjustment', 'wallet_closed')))
 $$;
@@ -44,7 +46,7 @@ $$;
 -- The kind of an account follows from its id.
 CREATE OR REPLACE FUNCTION ledger_kind(account bigint) RETURNS ledger_account_kind
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-SELECT CASE WHEN account >= 100 THEN 'wallet'::ledger_account_kind
+SELECT CASE WHEN account >= 100 THEN 'wallet'::public.ledger_account_kind
             WHEN account = 1 THEN 'treasury' WHEN account = 2 THEN 'fees' WHEN account = 3 THEN 'external'
             WHEN account BETWEEN 30 AND 61 THEN 'readers_pool'
             WHEN account BETWEEN 62 AND 93 THEN 'writers_pool'
@@ -58,8 +60,8 @@ CREATE FUNCTION ledger_admits(
     credit_account bigint, credit ledger_account_kind, is_reversal boolean
 ) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$ BEGIN
-    RETURN (ledger_permits(item, debit, credit, is_reversal)
-            AND debit = ledger_kind(debit_account) AND credit = ledger_kind(credit_account)) IS TRUE;
+    RETURN (public.ledger_permits(item, debit, credit, is_reversal)
+            AND debit = public.ledger_kind(debit_account) AND credit = public.ledger_kind(credit_account)) IS TRUE;
 END $$;
 
 -- No movement of the list stays within one kind, so its two accounts are never the same.
@@ -71,7 +73,7 @@ ALTER TABLE rewards_ledgerentry
 
 CREATE FUNCTION ledger_check_account() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.kind IS DISTINCT FROM ledger_kind(NEW.id) THEN
+    IF NEW.kind IS DISTINCT FROM public.ledger_kind(NEW.id) THEN
         RAISE 'account % is no %', NEW.id, NEW.kind
             USING ERRCODE = 'check_violation', CONSTRAINT = 'an_accounts_kind_follows_from_its_id';
     ELSIF (NEW.balance_twei IS NULL) <> (NEW.kind IN ('fees', 'external')) THEN
@@ -80,6 +82,9 @@ BEGIN
     ELSIF NEW.kind <> 'wallet' AND NEW.user_id IS NOT NULL THEN
         RAISE 'account % of kind %', NEW.id, NEW.kind
             USING ERRCODE = 'check_violation', CONSTRAINT = 'only_wallets_have_owners';
+    ELSIF TG_OP = 'UPDATE' AND NEW.user_id IS NOT NULL AND NEW.user_id IS DISTINCT FROM OLD.user_id THEN
+        RAISE 'wallet % is another reader''s', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_wallet_never_changes_hands';
     END IF;
     RETURN NEW;
 END $$;
@@ -93,6 +98,8 @@ CREATE TRIGGER an_account_stays_what_it_says
 
 ALTER TABLE rewards_ledgeraccount DROP CONSTRAINT an_accounts_kind_follows_from_its_id;
 
--- Whoever counts an entry holds its wallet's row, and accounts are never deleted, so that totals needn't ask again.
+-- Whoever counts an entry holds its wallet's row, and accounts are never deleted, so that totals needn't ask again. An article
+-- that doesn't exist should have been refused with its entry, not 255 entries later.
 ALTER TABLE rewards_walletdaytotal DROP CONSTRAINT a_total_is_a_wallets;
 ALTER TABLE rewards_articledaytotal DROP CONSTRAINT a_total_of_an_article_is_a_wallets;
+ALTER TABLE rewards_articledaytotal DROP CONSTRAINT a_total_is_of_an_article_that_exists;

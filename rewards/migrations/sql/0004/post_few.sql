@@ -83,8 +83,8 @@ BEGIN
     RETURN entries;
 END $$;
 
--- Takes `twei` from one shard of a pool and returns it. The shard that is this connection's own first, so that connections
--- seldom meet; raises LG000 where none of them can pay.
+-- Takes `twei` from one shard of a pool and returns it: from this connection's own, so that connections seldom meet, else from
+-- any that nobody holds. Waits for none; raises LG000 where that would be needed, and its caller gives up all locks.
 CREATE FUNCTION ledger_pay_from_shard(twei bigint, first_shard bigint, last_shard bigint) RETURNS bigint
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
@@ -98,11 +98,14 @@ BEGIN
                   FOR NO KEY UPDATE SKIP LOCKED)
     RETURNING a.id INTO shard;
     IF shard IS NULL THEN
-        shard := ledger_lock_shard(twei, first_shard, last_shard);
-        IF shard IS NULL THEN
-            RAISE SQLSTATE 'LG000';
-        END IF;
-        UPDATE rewards_ledgeraccount AS a SET balance_twei = a.balance_twei - twei WHERE a.id = shard;
+        UPDATE rewards_ledgeraccount AS a SET balance_twei = a.balance_twei - twei
+        WHERE a.id = (SELECT free.id FROM rewards_ledgeraccount free
+                      WHERE free.id BETWEEN first_shard AND last_shard AND free.balance_twei >= twei
+                      ORDER BY random() LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
+        RETURNING a.id INTO shard;
+    END IF;
+    IF shard IS NULL THEN
+        RAISE SQLSTATE 'LG000';
     END IF;
     RETURN shard;
 END $$;

@@ -30,8 +30,11 @@ BEGIN
     WHERE e.id IS NULL
           OR (e.amount_twei, e.debit_kind, e.credit_kind) <> (p.amount, p.debit_kind, p.credit_kind)
           OR e.article_id IS DISTINCT FROM p.article
-          OR p.debit <> CASE p.debit_kind WHEN 'wallet' THEN d.user_id ELSE d.id END
-          OR p.credit <> CASE p.credit_kind WHEN 'wallet' THEN c.user_id ELSE c.id END
+          -- A pool is named without its shard, and any will do.
+          OR (p.debit IS NOT NULL
+              AND p.debit IS DISTINCT FROM CASE p.debit_kind WHEN 'wallet' THEN d.user_id ELSE d.id END)
+          OR (p.credit IS NOT NULL
+              AND p.credit IS DISTINCT FROM CASE p.credit_kind WHEN 'wallet' THEN c.user_id ELSE c.id END)
           OR p.id IN (SELECT id FROM unnest(standing) AS id GROUP BY id HAVING count(*) > 1);
     IF conflict IS NOT NULL THEN
         RAISE EXCEPTION 'natural_key_conflict'
