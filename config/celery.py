@@ -19,6 +19,7 @@ MINUTE = 60.0
 app.conf.beat_schedule = {
     "turn-days": {"task": "rewards.tasks.turn_days", "schedule": MINUTE},
     "settle-read-time": {"task": "rewards.tasks.settle_read_time", "schedule": 15.0},
+    "close-quiet-reads": {"task": "rewards.tasks.close_quiet_reads", "schedule": 5 * MINUTE},
     "sweep-reports": {"task": "rewards.tasks.sweep_reports", "schedule": 30.0},
     "count-ratings": {"task": "rewards.tasks.count_ratings", "schedule": MINUTE},
     "audit-ledger": {"task": "rewards.tasks.audit_ledger", "schedule": crontab(hour=3, minute=17)},

@@ -3,14 +3,18 @@
 A reader has one clock: whatever tabs and devices beat, an accepted beat credits the time since the later of the read's
 opening and the reader's last accepted beat anywhere, 20 s at most. Nothing is credited while the page was hidden,
 unfocused or idle, and nothing beyond the ceiling. A read counts from its gate on: enough verified seconds, and enough of
-the text seen. Its terms are those of the text when it began.
+the text seen; who listens to the text sees none of it. Its terms are those of the text when it began.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import F
 from django.http import Http404
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +25,8 @@ from articles.models import Article
 from config.errors import Refusal
 from rewards import rules
 from rewards.models import Read, ReadingClock
+
+_BEAT_SQL = (Path(__file__).parent / "beat.sql").read_text()
 
 
 class NotPublished(Refusal):
@@ -72,6 +78,8 @@ class Beat:
     focused: bool
     idle_seconds: int
     depth: int
+    words_in_view: int = 0
+    listening: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,33 +122,62 @@ def begin(reader: User, article: Article, at: datetime) -> Read:
             "read_time_twei": 0 if own else terms.read_time_twei,
         },
     )
-    read.resumed_at, read.last_sequence = at, 0
-    read.save(update_fields=["resumed_at", "last_sequence"])
+    read.resumed_at, read.last_sequence, read.closed_at = at, 0, None
+    read.save(update_fields=["resumed_at", "last_sequence", "closed_at"])
     clock.open_read = read
-    clock.save(update_fields=["open_read"])
+    clock.version += 1
+    clock.save(update_fields=["open_read", "version"])
     return read
 
 
-@transaction.atomic
 def beat(reader: User, read_id: int, sent: Beat, at: datetime) -> Credit:
     """This function will credit what a beat verifies.
 
+    Judged without a lock and written only if nothing was accepted meanwhile; else judged again by who holds the clock.
     Raises `Suspended`, and Http404 for a read that is not this reader's.
     """
     suspension.require_active(reader)
-    clock = _lock_clock(reader.pk)
-    read = Read.objects.filter(pk=read_id, reader=reader).first()
-    if read is None:
-        raise Http404
+    credit = _beat(reader, read_id, sent, at)
+    if credit is None:
+        with transaction.atomic():
+            _lock_clock(reader.pk)
+            credit = _beat(reader, read_id, sent, at)
+    assert credit is not None
+    return credit
+
+
+def _beat(reader: User, read_id: int, sent: Beat, at: datetime) -> Credit | None:
+    """What the beat brought; None where another one came between."""
+    read, clock = _with_clock(reader.pk, read_id)
     rejected = _rejection(read, clock, sent)
     if rejected:
         return Credit(read, 0, rejected, passed_now=False)
     elapsed_ms = _elapsed_ms(read, clock, at)
     credited_ms, reason = _credit(read, sent, elapsed_ms)
-    passed = _record(read, sent, credited_ms, elapsed_ms, reason, at)
-    clock.last_beat_at = max(at, clock.last_beat_at or at)
-    clock.save(update_fields=["last_beat_at"])
-    return Credit(read, credited_ms, reason, passed)
+    passed = _note(read, sent, credited_ms, elapsed_ms, reason, at)
+    return Credit(read, credited_ms, reason, passed) if _record(read, clock, at) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """The reader's clock as it stood when a beat was judged."""
+
+    open_read_id: int | None
+    last_beat_at: datetime | None
+    version: int
+
+
+def _with_clock(reader_id: int, read_id: int) -> tuple[Read, _Clock]:
+    clock = "reader__reading_clock__"
+    reads = Read.objects.filter(pk=read_id, reader_id=reader_id).annotate(
+        clock_open_read_id=F(clock + "open_read_id"),
+        clock_last_beat_at=F(clock + "last_beat_at"),
+        clock_version=F(clock + "version"),
+    )
+    read: Any = reads.first()
+    if read is None:
+        raise Http404
+    return read, _Clock(read.clock_open_read_id, read.clock_last_beat_at, read.clock_version)
 
 
 def _lock_clock(reader_id: int) -> ReadingClock:
@@ -148,7 +185,7 @@ def _lock_clock(reader_id: int) -> ReadingClock:
     return ReadingClock.objects.select_for_update(no_key=True).get(reader_id=reader_id)
 
 
-def _rejection(read: Read, clock: ReadingClock, sent: Beat) -> Reason | None:
+def _rejection(read: Read, clock: _Clock, sent: Beat) -> Reason | None:
     if clock.open_read_id != read.pk:
         return Reason.PAUSED
     if sent.sequence <= read.last_sequence:
@@ -156,7 +193,7 @@ def _rejection(read: Read, clock: ReadingClock, sent: Beat) -> Reason | None:
     return None
 
 
-def _elapsed_ms(read: Read, clock: ReadingClock, at: datetime) -> int:
+def _elapsed_ms(read: Read, clock: _Clock, at: datetime) -> int:
     since = max(read.resumed_at, clock.last_beat_at or read.resumed_at)
     return max(0, (at - since) // timedelta(milliseconds=1))
 
@@ -166,7 +203,9 @@ def _credit(read: Read, sent: Beat, elapsed_ms: int) -> tuple[int, Reason | None
         return 0, Reason.HIDDEN
     if not sent.focused:
         return 0, Reason.UNFOCUSED
-    if sent.idle_seconds > rules.IDLE_LIMIT_SECONDS:
+    # Nobody has more in view than the text has.
+    in_view = min(sent.words_in_view, max(read.words, read.characters))
+    if sent.idle_seconds > rules.idle_limit_seconds(in_view, sent.listening):
         return 0, Reason.IDLE
     counted = min(elapsed_ms, rules.BEAT_CEILING_SECONDS * 1000)
     room = read.ceiling_seconds * 1000 - read.verified_ms
@@ -175,8 +214,8 @@ def _credit(read: Read, sent: Beat, elapsed_ms: int) -> tuple[int, Reason | None
     return counted, Reason.LATE if counted < elapsed_ms else None
 
 
-def _record(read: Read, sent: Beat, credited_ms: int, elapsed_ms: int, reason: Reason | None, at: datetime) -> bool:
-    """Writes a beat into its read, and tells whether the gate was passed by it."""
+def _note(read: Read, sent: Beat, credited_ms: int, elapsed_ms: int, reason: Reason | None, at: datetime) -> bool:
+    """Notes a beat in its read, and tells whether the gate was passed by it."""
     read.last_sequence = sent.sequence
     read.verified_ms += credited_ms
     if reason and elapsed_ms > credited_ms:
@@ -184,16 +223,38 @@ def _record(read: Read, sent: Beat, credited_ms: int, elapsed_ms: int, reason: R
         read.not_credited_ms = read.not_credited_ms | {reason.value: lost}
     if reason not in (Reason.HIDDEN, Reason.UNFOCUSED):
         read.depth = max(read.depth, sent.depth)
+        read.is_listening |= sent.listening
     passed = read.gate_passed_at is None and _gate_is_passed(read)
     if passed:
         read.gate_passed_at = at
-    read.save(update_fields=["last_sequence", "verified_ms", "not_credited_ms", "depth", "gate_passed_at"])
     return passed
+
+
+def _record(read: Read, clock: _Clock, at: datetime) -> bool:
+    """Writes what was noted, unless the clock has moved on since it was read."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _BEAT_SQL,
+            {
+                "beat_at": max(at, clock.last_beat_at or at),
+                "reader": read.reader_id,
+                "version": clock.version,
+                "sequence": read.last_sequence,
+                "verified_ms": read.verified_ms,
+                "not_credited_ms": json.dumps(read.not_credited_ms),
+                "depth": read.depth,
+                "is_listening": read.is_listening,
+                "gate_passed_at": read.gate_passed_at,
+            },
+        )
+        written: bool = cursor.rowcount == 1
+    return written
 
 
 def _gate_is_passed(read: Read) -> bool:
     has_words = read.words > 0 or read.characters > 0
-    return has_words and read.seconds_left == 0 and read.depth >= rules.GATE_DEPTH_PERCENT
+    has_seen = read.is_listening or read.depth >= rules.GATE_DEPTH_PERCENT
+    return has_words and read.seconds_left == 0 and has_seen
 
 
 def require_gate(reader_id: int, article: Article) -> Read:

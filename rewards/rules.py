@@ -25,6 +25,8 @@ WEEK_SECONDS = 7 * DAY_SECONDS
 BEAT_INTERVAL_SECONDS = 5
 BEAT_CEILING_SECONDS = 20
 IDLE_LIMIT_SECONDS = 60
+IDLE_WORDS_PER_MINUTE = 100
+LISTENING_IDLE_LIMIT_SECONDS = 300
 GATE_DEPTH_PERCENT = 90
 CEILING_PERCENT_OF_EXPECTED = 140
 QUIET_SECONDS = 30 * 60
@@ -113,6 +115,14 @@ def terms(words: int, characters: int) -> Terms:
         ceiling_seconds=max(-(-expected * CEILING_PERCENT_OF_EXPECTED // 100), gate),
         read_time_twei=min(-(-expected // 60), READ_TIME_MAXIMUM_TWEI) if pays else 0,
     )
+
+
+def idle_limit_seconds(words_in_view: int, is_listening: bool) -> int:
+    """This function will return how long a reader may go without input: what is on screen can be read slowly, and who
+    listens presses a key every five minutes."""
+    if is_listening:
+        return LISTENING_IDLE_LIMIT_SECONDS
+    return max(IDLE_LIMIT_SECONDS, words_in_view * 60 // IDLE_WORDS_PER_MINUTE)
 
 
 def by_level(steps: tuple[tuple[int, int], ...], level: int) -> int:

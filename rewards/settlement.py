@@ -5,14 +5,15 @@ is paid when it is.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from accounts import addresses
 from rewards import allowance, ledger, levels, quotas, rules
 from rewards.ledger import READERS_POOL, Entry, PoolSpent
-from rewards.models import Item, Progress, Read
+from rewards.models import Item, Progress, Read, ReadingClock
 from rewards.quotas import Quota
 
 LAPSED_ALLOWANCE = "allowance_spent"
@@ -56,6 +57,24 @@ def _pay_as_many_as_can_be(due: Sequence[Read], at: datetime) -> int:
             count //= 2
     _settle(due[0], 0, LAPSED_POOL, at)
     return 1
+
+
+@transaction.atomic
+def close_quiet_reads(at: datetime, limit: int = 1000) -> int:
+    """This function will close up to `limit` reads without a sign of life for half an hour, grant the XP of what was
+    verified since they were paid, and return how many it closed. Opening such a read again resumes it."""
+    since = at - timedelta(seconds=rules.QUIET_SECONDS)
+    alive = ReadingClock.objects.filter(open_read=OuterRef("pk"), last_beat_at__gt=since)
+    quiet = Read.objects.filter(~Exists(alive), closed_at=None, resumed_at__lte=since).order_by("resumed_at")
+    closing = list(quiet.select_for_update(skip_locked=True, no_key=True)[:limit])
+    progress = quotas.lock(read.reader_id for read in closing)
+    for read in closing:
+        read.closed_at = at
+        # Before it is settled nothing is granted: whose address isn't confirmed waits for both.
+        if read.settled_at:
+            _grant_xp(progress[read.reader_id], read, at)
+    Read.objects.bulk_update(closing, ["closed_at", "xp_granted"])
+    return len(closing)
 
 
 def _due(limit: int) -> list[Read]:

@@ -23,6 +23,13 @@ def settle_read_time() -> None:
         pass
 
 
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def close_quiet_reads() -> None:
+    """Closes the reads whose readers have left."""
+    while settlement.close_quiet_reads(clock.now(), BATCH) == BATCH:
+        pass
+
+
 @shared_task
 def compute_report(*, report_id: int) -> None:
     """Computes one report; what goes wrong is counted, and the sweep tries again until the fee is paid back."""

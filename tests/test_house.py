@@ -62,6 +62,10 @@ def test_only_the_vault_writes_the_ledger():
     # (tests/rewards/test_role.py).
 
 
+def test_the_script_that_counts_reading_stays_small():
+    assert len((ROOT / "config" / "static" / "reading.js").read_bytes()) <= 5 * 1024
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
 def test_a_template_has_nothing_inline(path):
     text = path.read_text()

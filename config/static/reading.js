@@ -1,26 +1,28 @@
-// Tells the server that somebody reads here, and shows its countdown.
+// Tells the server that somebody reads here; shows its countdown.
 const panel = document.getElementById("panel");
 
-// Depth: lines are seen when on screen, or when focus was in their block.
+// Lines are seen on screen, or by focus in their block.
 const BLOCKS = "p,li,h2,h3,h4,h5,h6,pre,td,th,dt,dd";
-const found = [...document.querySelectorAll(`[data-article-body] :is(${BLOCKS})`)];
-const leaves = found.filter((block) => !block.querySelector(BLOCKS));
-let unseen = leaves.flatMap((block) => {
+const blocks = [...document.querySelectorAll(`[data-article-body] :is(${BLOCKS})`)];
+const lines = blocks.flatMap((block) => {
+  if (block.querySelector(BLOCKS)) return [];
   const length = Math.ceil(block.textContent.length / 80);
   return Array.from({ length }, (_, i) => ({ block, at: (i + 0.5) / length }));
 });
-const all = unseen.length || 1;
-let depth = 0;
+let depth = 0, inView;
 const look = (focused) => {
-  unseen = unseen.filter(({ block, at }) => {
-    const { top, height } = block.getBoundingClientRect();
-    const y = top + height * at;
-    return !block.contains(focused) && !(height && y >= 0 && y <= innerHeight);
-  });
-  depth = Math.max(depth, Math.floor(100 - (100 * unseen.length) / all));
+  let seen = (inView = 0);
+  for (const line of lines) {
+    const { top, height } = line.block.getBoundingClientRect();
+    const y = top + height * line.at;
+    const shown = height > 0 && y >= 0 && y <= innerHeight;
+    inView += shown;
+    seen += line.seen ||= shown || line.block.contains(focused);
+  }
+  depth = Math.max(depth, lines[0] ? Math.floor((100 * seen) / lines.length) : 100);
 };
 
-let running, passed, present, hidden, idle, url, read, opened, sequence, left, gateDepth;
+let listening = false, running, passed, present, hidden, idle, url, read, opened, sequence, left, gateDepth;
 let interval = 5, active = Date.now(), beaten = 0;
 const line = () => panel.querySelector("#reading");
 const since = (then) => Math.round((Date.now() - then) / 1000);
@@ -33,7 +35,7 @@ const post = async (address, data, keepalive) => {
     const answer = await fetch(address, { method: "POST", headers, keepalive, body: JSON.stringify(data) });
     if ([401, 403, 404].includes(answer.status)) running = false;
     return answer.ok && (await answer.json());
-  } catch {} // No network: this is not replayed.
+  } catch {} // Not replayed.
 };
 const open = async () => {
   const got = await post(url, {});
@@ -43,10 +45,11 @@ const open = async () => {
 };
 const beat = async (visible, focused, keepalive) => {
   if (!read) return open();
-  const data = { sequence: ++sequence, visible, focused, idle_seconds: since(active), depth };
-  const got = await post(`/api/v1/reads/${read}/beats`, data, keepalive);
+  listening = panel.querySelector("#listening")?.checked ?? listening;
+  const seen = { visible, focused, idle_seconds: since(active), depth, words_in_view: 13 * inView, listening };
+  const got = await post(`/api/v1/reads/${read}/beats`, { sequence: ++sequence, ...seen }, keepalive);
   if (!/paused|order|closed/.test(got?.reason)) take(got);
-  // Another tab or device has the clock until the reader acts here.
+  // Another tab has the clock until the reader acts here.
   else if (present && active > opened) await open();
   else idle = true;
 };
@@ -65,21 +68,21 @@ const pass = () => {
   for (const seconds of [1, 3, 6, 12, 30]) setTimeout(ask, seconds * 1000);
 };
 
+const unseen = () => (listening ? 0 : Math.max(0, gateDepth - depth));
 const show = () => {
   const { dataset } = line() ?? {};
   if (!dataset?.both || left === undefined) return;
   const away = !present || idle;
   const seconds = Math.max(0, left - (away ? 0 : Math.min(interval, since(beaten))));
-  const percent = Math.max(0, gateDepth - depth);
-  const ahead = !percent ? "seconds" : seconds ? "both" : "percent";
+  const ahead = !unseen() ? "seconds" : seconds ? "both" : "percent";
   const text = dataset[passed ? "counted" : away ? "paused" : ahead];
-  line().textContent = text.replace("{seconds}", seconds).replace("{percent}", percent);
-  panel.querySelector("progress").value = Math.min(1 - seconds / dataset.gate, 1 - percent / gateDepth);
+  line().textContent = text.replace("{seconds}", seconds).replace("{percent}", unseen());
+  panel.querySelector("progress").value = Math.min(1 - seconds / dataset.gate, 1 - unseen() / gateDepth);
 };
 
-// The time up to leaving is told at once, that away on coming back.
+// Leaving is told at once, the time away on coming back.
 const turn = async (leaving) => {
-  const shown = document.visibilityState === "visible";
+  const shown = !document.hidden;
   const now = !leaving && shown && document.hasFocus();
   hidden ||= !shown;
   if (!running || now === present) return;
@@ -93,7 +96,7 @@ const tick = async () => {
   await turn();
   if (running && present) {
     look();
-    const due = !left && !passed && depth >= gateDepth ? 1 : Math.min(left || interval, interval);
+    const due = !left && !passed && !unseen() ? 1 : Math.min(left || interval, interval);
     if (since(beaten) >= due) await beat(true, true);
   }
   show();

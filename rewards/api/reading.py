@@ -100,6 +100,15 @@ class BeatSerializer(serializers.Serializer[Any]):
     depth = serializers.IntegerField(
         min_value=0, max_value=100, help_text="How much of the text was on screen so far, in percent."
     )
+    words_in_view = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=2**31,
+        help_text="Words of the text that are on screen: who reads slowly may go that long without a touch.",
+    )
+    listening = serializers.BooleanField(
+        required=False, help_text="The text is listened to: time alone counts, and one key press in five minutes."
+    )
 
 
 class CreditSerializer(serializers.Serializer[Any]):

@@ -19,6 +19,10 @@ class Read(models.Model):
     began_at = models.DateTimeField(_("began"))
     resumed_at = models.DateTimeField(_("resumed"))
     last_sequence = models.PositiveBigIntegerField(default=0)
+    is_listening = models.BooleanField(
+        _("listened to"), default=False, help_text=_("By somebody who hears the text: time alone counts.")
+    )
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
     expected_seconds = models.PositiveIntegerField(_("expected, s"))
     gate_seconds = models.PositiveIntegerField(_("gate, s"))
@@ -56,6 +60,7 @@ class Read(models.Model):
                 name="reads_to_settle",
             ),
             models.Index("gate_passed_at", condition=Q(gate_passed_at__isnull=False), name="reads_by_gate"),
+            models.Index("resumed_at", condition=Q(closed_at__isnull=True), name="reads_to_close"),
         ]
 
     def __str__(self) -> str:
@@ -72,10 +77,16 @@ class Read(models.Model):
 
 
 class ReadingClock(models.Model):
-    """One reader's one clock: whichever tab or device beats, time passes once."""
+    """One reader's one clock: whichever tab or device beats, time passes once.
 
-    reader = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
+    `version` counts what was accepted, so that a beat judged by an older state is judged again.
+    """
+
+    reader = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="reading_clock"
+    )
     last_beat_at = models.DateTimeField(null=True)
+    version = models.BigIntegerField(default=0, db_default=0)
     open_read = models.ForeignKey(Read, models.SET_NULL, null=True, related_name="+", db_index=False)
 
 

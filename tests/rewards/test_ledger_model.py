@@ -252,4 +252,4 @@ def test_the_ledger_and_its_model_agree():
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_the_ledger_and_its_model_agree_for_long():
-    run(examples=500, steps=50)
+    run(examples=150, steps=50)
