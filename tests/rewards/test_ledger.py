@@ -247,7 +247,6 @@ def test_entries_are_checked_without_a_search_path_as_when_a_backup_is_restored(
     copy = f"INSERT INTO public.rewards_ledgerentry ({columns}) SELECT {columns.replace('part', '9')} FROM kept"
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE kept AS SELECT * FROM rewards_ledgerentry WHERE item = 'read_time'")
-        cursor.execute("CREATE TEMP TABLE account AS SELECT * FROM rewards_ledgeraccount WHERE id = 1")
         cursor.execute("SET LOCAL search_path = ''")
         cursor.execute(copy.replace("FROM kept", "FROM pg_temp.kept"))
         cursor.execute("UPDATE public.rewards_ledgeraccount SET shard = shard WHERE id = 30")

@@ -149,7 +149,7 @@ def test_who_listens_passes_by_time_alone_with_a_key_press_in_five_minutes(opene
 def test_slow_and_quick_readers_pass_and_who_skims_does_not(count, words_per_minute, passes):
     gate = rules.terms(count, 0).gate_seconds
     takes = count * 60 / words_per_minute
-    # Below a minute's worth the floor of 10 s is above what skimming takes, and a quick reader of 50 words meets it.
+    # 50 words are the fewest that a reader at 300 a minute needs the gate's least 10 s for.
     assert (takes >= gate) is passes
 
 
