@@ -1,4 +1,4 @@
-"""Who is known here: people with an account, and what their devices have already asked for."""
+"""Who is known here: people with an account, what they are told, and what their devices have already asked for."""
 
 from typing import Any, ClassVar
 
@@ -89,3 +89,34 @@ class AnsweredRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.key}"
+
+
+class Notification(models.Model):
+    """Something that happened to somebody, told to them once; its sentence is made when it is shown, in their language."""
+
+    class Kind(models.TextChoices):
+        """What can happen, and the sentence that tells it with its figures."""
+
+        LEVEL_UP = "level_up", _("You have reached LVL {level}.")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notifications")
+    kind = models.CharField(_("kind"), max_length=24, choices=Kind)
+    figures = models.JSONField(_("figures"), default=dict)
+    told_at = models.DateTimeField(_("told"))
+    seen_at = models.DateTimeField(_("seen"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        indexes = [
+            models.Index(fields=["user", "-id"], name="notifications_of_somebody"),
+            models.Index(fields=["user"], condition=models.Q(seen_at__isnull=True), name="unseen_notifications"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.kind}"
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in the language of who asks."""
+        return str(self.Kind(self.kind).label).format(**self.figures)

@@ -3,11 +3,13 @@
 Whoever counts in order to act holds the reader's lock (`lock`), so that two acts at once can't both be the last one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import Sum
+from django.db.models.expressions import RawSQL
 
 from config.errors import Refusal
 from rewards import rules
@@ -50,7 +52,9 @@ def lock(reader_ids: Iterable[int]) -> dict[int, Progress]:
 
 
 def _locked(reader_ids: list[int]) -> Iterable[Progress]:
-    return Progress.objects.select_for_update(no_key=True).filter(reader_id__in=reader_ids).order_by("reader_id")
+    return (
+        Progress.objects.select_for_update(no_key=True).filter(reader_id__in=_any_of(reader_ids)).order_by("reader_id")
+    )
 
 
 def state(reader_id: int, quota: Quota, limit: int, window: timedelta, at: datetime) -> State:
@@ -64,14 +68,32 @@ def state(reader_id: int, quota: Quota, limit: int, window: timedelta, at: datet
 def used_by(reader_ids: Iterable[int], quota: Quota, window: timedelta, at: datetime) -> dict[int, int]:
     """This function will return what each of some readers used in the window; readers who used nothing are left out."""
     uses = QuotaUse.objects.filter(
-        reader_id__in=list(reader_ids), quota=quota, used_at__gt=at - window, used_at__lte=at
+        reader_id__in=_any_of(reader_ids), quota=quota, used_at__gt=at - window, used_at__lte=at
     )
     return dict(uses.values_list("reader_id").annotate(used=Sum("amount")))
+
+
+def _any_of(ids: Iterable[int]) -> RawSQL:
+    """One parameter, however many they are."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
 
 
 def use(reader_id: int, quota: Quota, at: datetime, amount: int = 1) -> None:
     """This function will note one use, of `amount`."""
     QuotaUse.objects.create(reader_id=reader_id, quota=quota, used_at=at, amount=amount)
+
+
+_USES_SQL = """
+INSERT INTO rewards_quotause (reader_id, quota, used_at, amount)
+SELECT reader_id, %s, %s, amount FROM unnest(%s::bigint[], %s::int[]) AS one(reader_id, amount)
+"""
+
+
+def use_many(uses: Sequence[tuple[int, int]], quota: Quota, at: datetime) -> None:
+    """This function will note a use for each of (reader, amount), in one statement."""
+    if uses:
+        with connection.cursor() as cursor:
+            cursor.execute(_USES_SQL, [quota.value, at, [use[0] for use in uses], [use[1] for use in uses]])
 
 
 def prune(at: datetime) -> int:
