@@ -14,6 +14,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts import api as accounts
 from articles import api as articles
 from config import problems
 from rewards.api import economy, rating, readers, reading, reports
@@ -44,6 +45,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("auth/", include("allauth.headless.urls")),
     path("me", readers.Me.as_view()),
     path("me/entries", readers.Entries.as_view()),
+    path("me/notifications", accounts.Notifications.as_view()),
+    path("me/notifications/seen", accounts.NotificationsSeen.as_view()),
     path("articles", articles.Articles.as_view()),
     path("articles/<slug:slug>", articles.OneArticle.as_view()),
     path("articles/<slug:slug>/standing", reading.ArticleStanding.as_view()),

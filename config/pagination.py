@@ -1,15 +1,30 @@
 """Lists by cursor: each page says where the next one begins, and a cursor that nobody gave out is not found."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Field, Model
+from django.db.models import Field, Model, QuerySet
+from django.http import Http404, HttpRequest
 from django.utils.timezone import is_naive
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.views import APIView
+
+Row = TypeVar("Row", bound=Model)
+
+
+def older(rows: QuerySet[Row], request: HttpRequest, size: int) -> tuple[list[Row], int | None]:
+    """This function will return a page's rows, newest first, those before the id in `?before=`, and from which id on the
+    next page goes on, None where there is none. Raises Http404 for what is no id."""
+    before = request.GET.get("before")
+    if before is not None:
+        if not before.isdecimal() or len(before) > 18:
+            raise Http404
+        rows = rows.filter(pk__lt=int(before))
+    found = list(rows.order_by("-pk")[: size + 1])
+    return found[:size], found[size - 1].pk if len(found) > size else None
 
 
 class Pages(CursorPagination):

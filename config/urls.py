@@ -4,9 +4,10 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from accounts import views as accounts
 from articles import views as articles
 from config import api, metrics
-from rewards import views as rewards
+from rewards.views import panel, wallet
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -14,12 +15,15 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", articles.home, name="home"),
     path("articles/<slug:slug>/", articles.article, name="article"),
-    path("articles/<slug:slug>/panel/", rewards.panel, name="panel"),
-    path("articles/<slug:slug>/plus/", rewards.plus, name="plus"),
-    path("articles/<slug:slug>/minus/", rewards.minus, name="minus"),
-    path("articles/<slug:slug>/report/", rewards.report, name="article-report"),
-    path("articles/<slug:slug>/report/buy/", rewards.buy_report, name="buy-report"),
-    path("whoami/", rewards.whoami, name="whoami"),
+    path("articles/<slug:slug>/panel/", panel.panel, name="panel"),
+    path("articles/<slug:slug>/plus/", panel.plus, name="plus"),
+    path("articles/<slug:slug>/minus/", panel.minus, name="minus"),
+    path("articles/<slug:slug>/report/", panel.report, name="article-report"),
+    path("articles/<slug:slug>/report/buy/", panel.buy_report, name="buy-report"),
+    path("whoami/", panel.whoami, name="whoami"),
+    path("wallet/", wallet.wallet, name="wallet"),
+    path("reads/<int:read_id>/", wallet.receipt, name="receipt"),
+    path("notifications/", accounts.told, name="notifications"),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("config.api")),
     re_path(r"^api/", api.nothing_here),

@@ -91,10 +91,9 @@ def figures(wallet_id: int, article_id: int | None, from_day: date, to_day: date
     )
 
 
-def earned_twei(wallet_id: int, article_id: int) -> int:
-    """This function will return what an article brought a wallet so far, before anything spent on it."""
-    so_far = moved(wallet_id, article_id, date.min, date.max, LATEST)
-    return sum(one.amount_twei for one in so_far if one.item in PROFIT_ITEMS)
+def so_far(wallet_id: int, article_id: int) -> Figures:
+    """This function will return what an article moved in a wallet until now."""
+    return figures(wallet_id, article_id, date.min, date.max, LATEST)
 
 
 def _row(item: Item, moved: list[Moved]) -> Row:

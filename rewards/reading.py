@@ -9,11 +9,10 @@ the text seen; who listens to the text sees none of it. Its terms are those of t
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.models import F
 from django.http import Http404
 from django.utils.translation import gettext as _now
@@ -52,17 +51,17 @@ class GateNotPassed(Refusal):
         return _now("{percent} % of the text was passed over: scroll back up to see it.").format(percent=unseen)
 
 
-class Reason(StrEnum):
+class Reason(models.TextChoices):
     """Why a beat credited nothing, or less than the time that passed."""
 
-    CLOSED = "closed"
-    PAUSED = "paused"
-    OUT_OF_ORDER = "out_of_order"
-    HIDDEN = "hidden"
-    UNFOCUSED = "unfocused"
-    IDLE = "idle"
-    LATE = "late"
-    CEILING = "ceiling"
+    CLOSED = "closed", _("The reading had ended.")
+    PAUSED = "paused", _("Another article was open.")
+    OUT_OF_ORDER = "out_of_order", _("It came twice, or too late.")
+    HIDDEN = "hidden", _("The page was not on screen.")
+    UNFOCUSED = "unfocused", _("You were in another window.")
+    IDLE = "idle", _("Nothing was touched for longer than what was on screen takes to read.")
+    LATE = "late", _("Nothing was heard from the page for more than 20 seconds: a lost network, or a sleeping device.")
+    CEILING = "ceiling", _("You had read for as long as this text can take.")
 
 
 # These say that a beat was none: it moves no clock and leaves no trace.

@@ -77,7 +77,7 @@ def _earned_twei(reader: User, article: Article) -> int | None:
     wallet_id = ledger.wallet_id(reader.pk)
     if wallet_id is None:
         return None
-    return pnl.earned_twei(wallet_id, article.pk) or None
+    return pnl.so_far(wallet_id, article.pk).profit_twei or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,19 @@ class ReaderStanding:
     xp_to_next_level: int
     balance_twei: int
     quotas: Quotas
+
+    @property
+    def next_level(self) -> int:
+        return self.level + 1
+
+    @property
+    def xp_of_level(self) -> int:
+        """What the level takes from its beginning to its end."""
+        return rules.xp_needed(self.next_level) - rules.xp_needed(self.level)
+
+    @property
+    def xp_in_level(self) -> int:
+        return self.xp_of_level - self.xp_to_next_level
 
 
 def of_reader(reader: User, at: datetime) -> ReaderStanding:

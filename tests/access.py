@@ -35,6 +35,12 @@ path                               method  visitor  reader  other  level13  auth
 /articles/<slug:slug>/report/buy/  *       405      405     405    405      405     405        405
 /whoami/                           GET     200      200     200    200      200     200        200
 /whoami/                           *       405      405     405    405      405     405        405
+/wallet/                           GET     302      200     200    200      200     200        200
+/wallet/                           *       405      405     405    405      405     405        405
+/reads/<int:read_id>/              GET     302      200     404    404      404     404        404
+/reads/<int:read_id>/              *       405      405     405    405      405     405        405
+/notifications/                    GET     302      200     200    200      200     200        200
+/notifications/                    *       405      405     405    405      405     405        405
 /metrics                           GET     200      200     200    200      200     200        200
 /metrics                           *       405      405     405    405      405     405        405
 """
@@ -46,6 +52,10 @@ path                                                method  visitor  reader  oth
 /api/v1/me                                          *       401      405     405    405      405     405        405
 /api/v1/me/entries                                  GET     401      200     200    200      200     200        200
 /api/v1/me/entries                                  *       401      405     405    405      405     405        405
+/api/v1/me/notifications                            GET     401      200     200    200      200     200        200
+/api/v1/me/notifications                            *       401      405     405    405      405     405        405
+/api/v1/me/notifications/seen                       POST    401      200     200    200      200     200        200
+/api/v1/me/notifications/seen                       *       401      405     405    405      405     405        405
 /api/v1/articles                                    GET     200      200     200    200      200     200        200
 /api/v1/articles                                    *       405      405     405    405      405     405        405
 /api/v1/articles/<slug:slug>                        GET     200      200     200    200      200     200        200

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from articles import captures, importing
 from articles.importing import read_text
 from articles.models import Article
+from rewards import rules
 
 SEEDS = settings.BASE_DIR.parent / "shared" / "seeds"
 NAMES = ["market-desk-page", "news-site-page", "read-to-earn-page"]
@@ -134,6 +135,17 @@ def test_a_real_page_among_the_furniture_of_another_site_says_the_same(name):
     )
     text = read_text(SEEDS / f"{name}.txt")
     assert captures.parse(above + text + below) == captures.parse(text)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("words_per_minute", "passes"), [(175, True), (238, True), (300, True), (400, False), (1_000, False)]
+)
+def test_slow_and_quick_readers_pass_a_real_page_and_who_skims_does_not(name, words_per_minute, passes, at):
+    article = imported(name, at)
+    gate = rules.terms(article.words, article.characters).gate_seconds
+    assert article.words >= 50
+    assert (article.words * 60 / words_per_minute >= gate) is passes
 
 
 def test_the_command_creates_them_and_then_skips_them(capsys):

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from config import clock
 from rewards import audit, pool
+from tests.factories import UserFactory
 
 DEMO = Path(__file__).parents[2] / "demo" / "articles"
 SLUG = "every-lighthouse-keeps-its-own-time"
@@ -27,6 +28,21 @@ def rows(panel):
     """The panel's figures, by their labels."""
     names = panel.locator("dt").all_inner_texts()
     return dict(zip(names, panel.locator("dd").all_inner_texts(), strict=True))
+
+
+def moved_in(page):
+    """The wallet's entries, newest first."""
+    lines = page.locator(".entries li").all()
+    return [f"{one.locator('.what').inner_text()} {one.locator('.amount').inner_text().split()[0]}" for one in lines]
+
+
+def tab_to(page, target):
+    """Goes on by the Tab key until it stands on the target."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if target.evaluate("it => it === document.activeElement"):
+            return
+    raise AssertionError(f"no way to {target} by keyboard")
 
 
 def test_a_newcomer_signs_up_reads_and_is_paid(page, site, library, problems, picture):
@@ -78,6 +94,62 @@ def test_a_newcomer_signs_up_reads_and_is_paid(page, site, library, problems, pi
     }
     picture("panel-report", of=panel)
     picture("panel-report-phone-dark", 360, 740, "dark", of=panel)
+
+    # All of it is in the wallet, and leads to why.
+    page.get_by_role("link", name="1 Twei", exact=True).click()
+    expect(page.get_by_role("heading", name="Wallet")).to_be_visible()
+    assert moved_in(page) == ["PnL Reports −1", "Earned for Pluses +1", "Read Time +1"]
+    picture("wallet")
+    picture("wallet-phone-dark", 360, 740, "dark")
+    page.get_by_role("link", name="Read Time").click()
+    expect(page.get_by_role("heading", name="How this reading was counted")).to_be_visible()
+    picture("receipt-phone", 360, 740)
+
+    assert [finding for finding in audit.run() if finding.wrong] == []
+    assert problems == []
+
+
+def test_a_reader_without_a_mouse_reads_and_is_paid(page, site, library, problems):
+    user = UserFactory(email="blackbird@example.com")
+    user.set_password(PASSWORD)
+    user.save()
+
+    # Signs in from the article, and is back at it.
+    page.goto(f"{site}/articles/{SLUG}/")
+    panel = page.locator("#panel")
+    sign_up = panel.get_by_role("link", name=re.compile("Sign up"))
+    expect(sign_up).to_be_visible()
+    tab_to(page, panel.get_by_role("link", name="Plus"))
+    page.keyboard.press("Enter")
+    email = page.get_by_label("Email")
+    expect(email).to_be_visible()
+    if not email.evaluate("it => it === document.activeElement"):
+        tab_to(page, email)
+    page.keyboard.type("blackbird@example.com")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{site}/articles/{SLUG}/")
+
+    # Reads on by the space bar and the arrows, until the countdown is over and the worker has paid.
+    expect(panel).to_contain_text(re.compile(r"\d+ s"))
+    for _ in range(12):
+        page.keyboard.press("Space")
+    page.keyboard.press("End")
+    earned = panel.locator(".earned")
+    expect(earned).to_have_text("1 Twei", timeout=60_000)
+
+    # Plus, and the wallet.
+    tab_to(page, panel.get_by_role("button", name="Plus"))
+    page.keyboard.press("Enter")
+    expect(earned).to_have_text("2 Twei")
+    for _ in range(80):
+        page.keyboard.press("Shift+Tab")
+        if page.locator(".balance").evaluate("it => it === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Wallet")).to_be_visible()
+    assert moved_in(page) == ["Earned for Pluses +1", "Read Time +1"]
 
     assert [finding for finding in audit.run() if finding.wrong] == []
     assert problems == []

@@ -167,7 +167,7 @@ def test_a_wallet_that_50_threads_pay_has_every_entry_in_its_figures(at):
 
     assert at_once(*[lambda t=thread: pay(t) for thread in range(THREADS)]) == [None] * THREADS
     wallet = ledger.wallet_id(user.pk)
-    assert pnl.earned_twei(wallet, article.pk) == ledger.balance_twei(ledger.wallet(user.pk)) == 12 * THREADS
+    assert pnl.so_far(wallet, article.pk).profit_twei == ledger.balance_twei(ledger.wallet(user.pk)) == 12 * THREADS
     assert LedgerAccount.objects.get(pk=wallet).entries_since == 12 * THREADS % 256
 
 

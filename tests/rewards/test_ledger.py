@@ -183,7 +183,7 @@ def test_a_reversal_swaps_the_parties_and_takes_the_figure_back(user, at):
     assert (entry.debit_kind, entry.credit_kind, entry.reverses_id) == ("wallet", "readers_pool", posted.id)
     assert (entry.reason, entry.is_reversal) == ("Read by a machine", True)
     assert ledger.balance_twei(ledger.wallet(user.pk)) == 0
-    assert pnl.earned_twei(entry.debit_account_id, article.pk) == 0
+    assert pnl.so_far(entry.debit_account_id, article.pk).profit_twei == 0
 
 
 def test_an_entry_is_taken_back_once(user, at):

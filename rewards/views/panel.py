@@ -16,7 +16,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts import addresses, session
+from accounts import addresses, notifications, session
 from articles import library
 from articles.models import Article
 from config import clock
@@ -52,6 +52,7 @@ def whoami(request: HttpRequest) -> HttpResponse:
         context = {
             "balance_twei": ledger.balance_twei(ledger.wallet(request.user.pk)),
             "level": levels.of(request.user.pk).level,
+            "unseen": notifications.unseen(request.user.pk),
         }
     return render(request, "rewards/whoami.html", context)
 
