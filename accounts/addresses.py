@@ -5,8 +5,15 @@ from collections.abc import Iterable
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from config.errors import Refusal
+
+
+class AddressNotConfirmed(Refusal):
+    code = "email_not_confirmed"
+    sentence = _("Please confirm your e-mail address first: the link is in your mail.")
 
 
 def confirmed(user_ids: Iterable[int]) -> set[int]:
@@ -27,3 +34,9 @@ def is_confirmed_condition(user_id: str) -> Q | Exists:
 def is_confirmed(user: User) -> bool:
     """This function will tell whether a user has a confirmed address."""
     return bool(confirmed([user.pk]))
+
+
+def require_confirmed(user: User) -> None:
+    """This function will do nothing for a user with a confirmed address. Raises `AddressNotConfirmed`."""
+    if not is_confirmed(user):
+        raise AddressNotConfirmed

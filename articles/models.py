@@ -117,6 +117,12 @@ class Article(models.Model):
     source_digest = models.CharField(max_length=64, editable=False, blank=True)
     archive_comments = models.JSONField(editable=False, default=list)
 
+    comment_level = models.PositiveSmallIntegerField(
+        _("comments from level"),
+        null=True,
+        blank=True,
+        help_text=_("Only if it is to be more than on the whole site; nobody asks for less."),
+    )
     comment_count = models.PositiveIntegerField(_("comments"), editable=False, default=0)
     plus_count = models.PositiveIntegerField(_("pluses"), editable=False, default=0)
     minus_count = models.PositiveIntegerField(_("minuses"), editable=False, default=0)

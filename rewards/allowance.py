@@ -1,4 +1,4 @@
-"""How much one reader may get from the readers' pool, and one author from all readers."""
+"""How much one reader may get from the readers' pool, and one author and one commenter from all readers."""
 
 from datetime import datetime
 
@@ -45,3 +45,9 @@ def require(reader_id: int, amount_twei: int, at: datetime) -> None:
 def author_left_twei(author_user_id: int, at: datetime) -> int:
     """This function will return what an author may still get in these 24 hours. Ask for it with the author's lock."""
     return quotas.state(author_user_id, Quota.AUTHOR_ALLOWANCE, rules.AUTHOR_ALLOWANCE_DAY_TWEI, quotas.DAY, at).left
+
+
+def commenter_left_twei(reader_id: int, at: datetime) -> int:
+    """This function will return what a commenter may still get in these 7 days. Ask for it with the reader's lock."""
+    limit = rules.COMMENTER_ALLOWANCE_WEEK_TWEI
+    return quotas.state(reader_id, Quota.COMMENTER_ALLOWANCE, limit, quotas.WEEK, at).left

@@ -166,6 +166,17 @@ def _refusal(error: Exception) -> Exception | None:
     return None
 
 
+def lock_wallets(user_ids: Iterable[int]) -> dict[int, int]:
+    """This function will hold the wallets of some users until the transaction ends, locked in the order in which `post`
+    locks them, and return what each has: 0 where there is none yet. What was decided by these figures is then posted under
+    the same locks. Name every user whose wallet the posting touches, or two calls could wait for each other."""
+    balances = dict.fromkeys(user_ids, 0)
+    wallets = LedgerAccount.objects.filter(user_id__in=list(balances)).order_by("user_id")
+    for user_id, balance in wallets.select_for_update(no_key=True).values_list("user_id", "balance_twei"):
+        balances[user_id] = balance or 0
+    return balances
+
+
 def freeze() -> int:
     """This function will hold the treasury, every shard and the table of entries until the transaction ends, and return
     the number of the last entry: all entries up to it are there to be seen, and none is added meanwhile."""

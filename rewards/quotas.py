@@ -17,6 +17,7 @@ from rewards.models import Progress, QuotaUse
 
 Quota = QuotaUse.Quota
 
+HOUR = timedelta(seconds=rules.HOUR_SECONDS)
 DAY = timedelta(seconds=rules.DAY_SECONDS)
 WEEK = timedelta(seconds=rules.WEEK_SECONDS)
 

@@ -25,11 +25,6 @@ class OwnArticle(Refusal):
     sentence = _("This is your own article.")
 
 
-class AddressNotConfirmed(Refusal):
-    code = "email_not_confirmed"
-    sentence = _("Please confirm your e-mail address first: the link is in your mail.")
-
-
 class AlreadyRated(Refusal):
     code = "already_rated"
     status = 409
@@ -143,8 +138,7 @@ def _may_rate(reader: User, article: Article) -> Progress:
     """What a plus and a minus ask for alike; returns the reader's progress, locked."""
     if article.author.user_id == reader.pk:
         raise OwnArticle
-    if not addresses.is_confirmed(reader):
-        raise AddressNotConfirmed
+    addresses.require_confirmed(reader)
     # The author's lock too: the share of a plus is counted against the author's allowance.
     parties = [reader.pk] if article.author.user_id is None else [reader.pk, article.author.user_id]
     progress = quotas.lock(parties)[reader.pk]

@@ -18,6 +18,7 @@ from articles.pace import (
 
 VERSION = 1
 
+HOUR_SECONDS = 3_600
 DAY_SECONDS = 86_400
 WEEK_SECONDS = 7 * DAY_SECONDS
 
@@ -58,9 +59,18 @@ MINUSES_PER_DAY = ((5, 3), (10, 5))
 MINUS_HOLD_COUNT = 5
 MINUS_HOLD_PERCENT = 10
 
-# Comments.
+# Comments: writing.
 COMMENT_TRIBUTE_TWEI = 3
 COMMENT_LEVEL = 13
+COMMENT_MINIMUM_CHARACTERS = 2
+COMMENT_MAXIMUM_CHARACTERS = 2_000
+COMMENTS_PER_HOUR = 10
+COMMENTS_PER_DAY = 30
+LINKS_PER_COMMENT = ((1, 1), (15, 5))
+DUPLICATE_COMMENT_SECONDS = WEEK_SECONDS
+EDIT_SECONDS = 15 * 60
+
+# Comments: what they bring.
 COMMENT_REWARD_TWEI = 3
 COMMENT_REWARD_AFTER_SECONDS = DAY_SECONDS
 COMMENT_REWARD_PAYING_LIKES = 3
@@ -79,6 +89,11 @@ DISLIKE_LEVEL = 5
 DISLIKE_READER_TWEI = 2
 DISLIKE_COMMENTER_TWEI = 1
 DISLIKE_AUTHOR_TWEI = 1
+
+# Flags and appeals.
+FLAGS_PER_DAY = 20
+FLAG_NOTE_MAXIMUM_CHARACTERS = 500
+APPEAL_MAXIMUM_CHARACTERS = 2_000
 
 # Writing and reports.
 PUBLISH_TRIBUTE_TWEI = 50
@@ -140,6 +155,11 @@ def minuses_per_day(level: int) -> int:
     return by_level(MINUSES_PER_DAY, level)
 
 
+def links_per_comment(level: int) -> int:
+    """This function will return how many links a comment of a reader of `level` may have."""
+    return by_level(LINKS_PER_COMMENT, level)
+
+
 def xp_needed(level: int) -> int:
     """This function will return the XP at which `level` begins: from level L to L + 1 it takes 5 L² + 50 L + 100."""
     return sum(5 * step * step + 50 * step + 100 for step in range(1, level))
@@ -162,6 +182,10 @@ assert (terms(0, 574).read_time_twei, terms(0, 575).read_time_twei) == (0, 1)
 assert xp_needed(COMMENT_LEVEL) == 8_350
 assert COMMENT_REWARD_TWEI == COMMENT_TRIBUTE_TWEI, "a comment that proved its worth gets its tribute back"
 assert DISLIKE_AUTHOR_TWEI < DISLIKE_READER_TWEI + DISLIKE_COMMENTER_TWEI, "a dislike is negative in sum"
+assert DISLIKE_COMMENTER_TWEI <= COMMENT_TRIBUTE_TWEI, "nobody loses more on a comment than its tribute"
+assert COMMENT_REWARD_TWEI * COMMENT_REWARDS_PER_DAY < COMMENTER_ALLOWANCE_WEEK_TWEI
+assert EDIT_SECONDS < COMMENT_REWARD_AFTER_SECONDS, "what is judged can no longer be edited"
+assert COMMENTS_PER_HOUR < COMMENTS_PER_DAY
 assert MINUSES_PER_DAY[0][0] == MINUS_LEVEL, "whoever may press Minus has some, and nobody else"
 assert PUBLISH_LEVEL > COMMENT_LEVEL > MINUS_LEVEL
 assert READER_ALLOWANCE_DAY_TWEI < READER_ALLOWANCE_WEEK_TWEI < 7 * READER_ALLOWANCE_DAY_TWEI

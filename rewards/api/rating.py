@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import session
+from accounts.addresses import AddressNotConfirmed
 from accounts.idempotency import idempotent
 from accounts.suspension import Suspended
 from articles import library
@@ -20,7 +21,7 @@ from rewards.api.reading import StandingSerializer
 from rewards.ledger import InsufficientFunds, PoolSpent
 from rewards.levels import LevelTooLow
 from rewards.models import Rating
-from rewards.rating import AddressNotConfirmed, AlreadyRated, MinusesSpent, OwnArticle, PlusesSpent
+from rewards.rating import AlreadyRated, MinusesSpent, OwnArticle, PlusesSpent
 from rewards.reading import GateNotPassed
 
 

@@ -36,6 +36,13 @@ class QuotaUse(models.Model):
         AUTHOR_ALLOWANCE = "author_twei", _("Twei for an author")
         AUTHOR_SHARE = "author_share", _("Author's shares of a reader's pluses")
         XP = "xp", _("XP")
+        LIKE = "like", _("Likes")
+        PAYING_LIKE = "paying_like", _("Likes that pay")
+        DISLIKE = "dislike", _("Dislikes")
+        COMMENTER_ALLOWANCE = "comment_twei", _("Twei for a commenter")
+        COMMENT = "comment", _("Comments")
+        COMMENT_REWARD = "reward", _("Comment Rewards")
+        FLAG = "flag", _("Flags")
 
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     quota = models.CharField(max_length=12, choices=Quota)
