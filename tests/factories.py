@@ -1,4 +1,4 @@
-"""What tests make: people, articles, a funded and open day."""
+"""What tests make: people, articles, comments, a funded and open day."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +8,8 @@ from allauth.account.models import EmailAddress
 from accounts.models import User
 from articles import rendering
 from articles.models import Article, Author
+from comments import texts
+from comments.models import Avatar, Comment, Persona
 from rewards import pool, rules
 from rewards.models import Progress
 
@@ -65,6 +67,43 @@ class ArticleFactory(factory.django.DjangoModelFactory):
         rendering.render(article)
         article.save()
         return article
+
+
+class AvatarFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Avatar
+
+    name = factory.Sequence(lambda n: f"Avatar {chr(97 + n // 26 % 26)}{chr(97 + n % 26)}")
+    slug = factory.LazyAttribute(lambda avatar: avatar.name.lower().replace(" ", "-"))
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="16"/></svg>'
+
+
+class PersonaFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Persona
+
+    article = factory.SubFactory(ArticleFactory)
+    avatar = factory.SubFactory(AvatarFactory)
+    number = 1
+
+
+class CommentFactory(factory.django.DjangoModelFactory):
+    """A comment that stands already, with no tribute: of the archive, unless it has a writer."""
+
+    class Meta:
+        model = Comment
+
+    article = factory.SubFactory(ArticleFactory)
+    writer = None
+    persona = factory.SubFactory(
+        PersonaFactory, article=factory.SelfAttribute("..article"), reader=factory.SelfAttribute("..writer")
+    )
+    body = factory.Sequence(lambda n: f"Comment number {n}.")
+    body_html = factory.LazyAttribute(lambda comment: texts.to_html(comment.body))
+    body_digest = factory.LazyAttribute(lambda comment: texts.digest_of(comment.body))
+    written_at = AT
+    shown_at = factory.SelfAttribute("written_at")
+    changed_at = factory.SelfAttribute("written_at")
 
 
 def open_day(at=AT, treasury_twei=10_000_000):
