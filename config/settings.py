@@ -165,6 +165,9 @@ else:
     EMAIL_FILE_PATH = BASE_DIR / "var" / "mail"
     DEFAULT_FROM_EMAIL = SERVER_EMAIL = "Read to Earn <post@localhost>"
 
+# So many comments of a writer a moderator has to have approved before others are shown at once; 0 holds nobody's.
+HOLD_FIRST_COMMENTS = env.int("HOLD_FIRST_COMMENTS", 0)
+
 # The API.
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Min, Sum
 from django.db.models.expressions import RawSQL
 
 from config.errors import Refusal
@@ -61,9 +61,8 @@ def _locked(reader_ids: list[int]) -> Iterable[Progress]:
 def state(reader_id: int, quota: Quota, limit: int, window: timedelta, at: datetime) -> State:
     """This function will return how much of `limit` a reader used in the `window` that ends at `at`."""
     uses = QuotaUse.objects.filter(reader_id=reader_id, quota=quota, used_at__gt=at - window, used_at__lte=at)
-    used = uses.aggregate(used=Sum("amount", default=0))["used"]
-    oldest = uses.order_by("used_at").values_list("used_at", flat=True).first() if used else None
-    return State(limit, used, oldest + window if oldest else None)
+    found = uses.aggregate(used=Sum("amount", default=0), oldest=Min("used_at"))
+    return State(limit, found["used"], found["oldest"] + window if found["oldest"] else None)
 
 
 def used_by(reader_ids: Iterable[int], quota: Quota, window: timedelta, at: datetime) -> dict[int, int]:

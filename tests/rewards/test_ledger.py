@@ -302,3 +302,14 @@ def test_the_closed_list_is_the_one_in_the_documentation():
 
 def test_the_driver_that_the_vault_uses_is_the_connections_own(user, at):
     assert isinstance(connection.connection, psycopg.Connection)
+
+
+def test_wallets_that_are_held_say_what_they_have(at):
+    open_day(at)
+    rich, poor, nobody = UserFactory(), UserFactory(), UserFactory()
+    adjusting.adjust(rich.pk, 5, "A prize", at)
+    adjusting.adjust(poor.pk, 1, "A prize", at)
+    adjusting.adjust(poor.pk, -1, "Taken back", at)
+    assert ledger.lock_wallets([nobody.pk, rich.pk, poor.pk]) == {rich.pk: 5, poor.pk: 0, nobody.pk: 0}
+    assert ledger.lock_wallets([]) == {}
+    assert ledger.wallet_id(nobody.pk) is None, "looking makes no wallet"

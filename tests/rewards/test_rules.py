@@ -51,3 +51,8 @@ def test_pluses_grow_with_the_level(level, pluses):
 @pytest.mark.parametrize(("level", "minuses"), [(1, 0), (4, 0), (5, 3), (9, 3), (10, 5), (40, 5)])
 def test_minuses_grow_with_the_level(level, minuses):
     assert rules.minuses_per_day(level) == minuses
+
+
+@pytest.mark.parametrize(("level", "links"), [(1, 1), (13, 1), (14, 1), (15, 5), (60, 5)])
+def test_links_grow_with_the_level(level, links):
+    assert rules.links_per_comment(level) == links

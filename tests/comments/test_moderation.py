@@ -1,0 +1,201 @@
+"""Flags, what moderators decide, and appeals."""
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.suspension import Suspended
+from comments import access, discussion, moderation, texts
+from comments.models import Appeal, Comment, Flag
+from rewards.rating import OwnArticle
+from rewards.reading import GateNotPassed
+from tests.comments.people import reader_of, say
+from tests.factories import ArticleFactory, AuthorFactory, CommentFactory, UserFactory, open_day
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+SPAM = Flag.Reason.SPAM
+
+
+@pytest.fixture
+def article(at):
+    open_day(at)
+    return ArticleFactory(author=AuthorFactory(user=UserFactory()))
+
+
+@pytest.fixture
+def writer(article):
+    return reader_of(article, twei=9)
+
+
+@pytest.fixture
+def comment(writer, article):
+    return say(writer, article)
+
+
+@pytest.fixture
+def moderator(at):
+    return UserFactory(is_staff=True)
+
+
+def test_any_reader_past_the_gate_flags_a_comment_and_an_article_once(comment, article, at):
+    reader = reader_of(article, level=1)
+    moderation.flag(reader, comment, SPAM, " It sells lamps\x00 ", at)
+    moderation.flag_article(reader, article, Flag.Reason.COPIED, "", at)
+    on_comment, on_article = Flag.objects.order_by("id")
+    assert (on_comment.comment, on_comment.reason, on_comment.note) == (comment, "spam", "It sells lamps")
+    assert (on_article.article, on_article.reason, on_article.upheld) == (article, "copied", None)
+    comment.refresh_from_db()
+    assert comment.open_flag_count == 1
+    with pytest.raises(moderation.AlreadyFlagged):
+        moderation.flag(reader, comment, SPAM, "", at + DAY)
+    with pytest.raises(moderation.AlreadyFlagged):
+        moderation.flag_article(reader, article, SPAM, "", at + DAY)
+
+
+def test_before_the_gate_nobody_flags(comment, article, at):
+    with pytest.raises(GateNotPassed):
+        moderation.flag(UserFactory(), comment, SPAM, "", at)
+    with pytest.raises(GateNotPassed):
+        moderation.flag_article(UserFactory(), article, SPAM, "", at)
+
+
+def test_nobody_flags_what_is_their_own(comment, writer, article, at):
+    with pytest.raises(access.OwnComment):
+        moderation.flag(writer, comment, SPAM, "", at)
+    with pytest.raises(OwnArticle):
+        moderation.flag_article(article.author.user, article, SPAM, "", at)
+
+
+def test_suspended_readers_do_not_flag(comment, article, at):
+    suspended = reader_of(article, is_suspended=True)
+    with pytest.raises(Suspended):
+        moderation.flag(suspended, comment, SPAM, "", at)
+    with pytest.raises(Suspended):
+        moderation.flag_article(suspended, article, SPAM, "", at)
+
+
+def test_twenty_flags_in_24_hours_and_no_twenty_first(article, at):
+    reader = reader_of(article)
+    for _ in range(19):
+        moderation.flag(reader, CommentFactory(article=article), SPAM, "", at)
+    moderation.flag_article(reader, article, SPAM, "", at)
+    with pytest.raises(moderation.FlagsSpent) as refused:
+        moderation.flag(reader, CommentFactory(article=article), SPAM, "", at + DAY - timedelta(seconds=1))
+    assert refused.value.figures == {"limit": 20, "next_at": at + DAY}
+    assert moderation.flag(reader, CommentFactory(article=article), SPAM, "", at + DAY)
+
+
+def test_a_note_has_at_most_500_characters(comment, article, at):
+    with pytest.raises(texts.TextTooLong):
+        moderation.flag(reader_of(article), comment, SPAM, "x" * 501, at)
+    assert moderation.flag(reader_of(article), comment, SPAM, "x" * 500, at)
+
+
+def test_what_is_gone_is_not_flagged(comment, writer, article, at):
+    discussion.delete(writer, comment, at)
+    with pytest.raises(access.CommentGone):
+        moderation.flag(reader_of(article), comment, SPAM, "", at)
+    assert not Flag.objects.exists()
+
+
+def test_hiding_says_who_when_and_why_and_upholds_the_flags(comment, article, moderator, at):
+    moderation.flag(reader_of(article), comment, SPAM, "", at)
+    moderation.hide(comment, "It sells lamps.", moderator, at + DAY)
+    comment.refresh_from_db()
+    assert (comment.status, comment.hidden_reason) == ("hidden", "It sells lamps.")
+    assert (comment.hidden_by, comment.hidden_at, comment.open_flag_count) == (moderator, at + DAY, 0)
+    flag = Flag.objects.get()
+    assert (flag.upheld, flag.resolved_by, flag.resolved_at) == (True, moderator, at + DAY)
+    with pytest.raises(moderation.NothingToDecide):
+        moderation.hide(comment, "Again", moderator, at)
+
+
+def test_hiding_needs_a_reason(comment, moderator, at):
+    with pytest.raises(texts.TextTooShort):
+        moderation.hide(comment, " ", moderator, at)
+
+
+def test_what_is_restored_is_there_again_and_keeps_why_it_was_hidden(comment, moderator, at):
+    with pytest.raises(moderation.NothingToDecide):
+        moderation.restore(comment, moderator, at)
+    moderation.hide(comment, "A mistake", moderator, at)
+    restored = moderation.restore(comment, moderator, at + DAY)
+    assert (restored.status, restored.hidden_reason, restored.shown_at) == ("visible", "A mistake", at)
+    assert (restored.cleared_by, restored.cleared_at) == (moderator, at + DAY)
+
+
+def test_flags_are_dismissed(comment, article, moderator, at):
+    with pytest.raises(moderation.NothingToDecide):
+        moderation.dismiss_flags(comment, moderator, at)
+    for _ in range(2):
+        moderation.flag(reader_of(article), comment, SPAM, "", at)
+    moderation.dismiss_flags(comment, moderator, at + DAY)
+    comment.refresh_from_db()
+    assert comment.open_flag_count == 0
+    assert set(Flag.objects.values_list("upheld", "resolved_by")) == {(False, moderator.pk)}
+
+
+def test_what_is_held_is_approved_or_hidden(writer, article, moderator, at, settings):
+    settings.HOLD_FIRST_COMMENTS = 2
+    parent = CommentFactory(article=article)
+    held, other = say(writer, article, parent=parent), say(writer, article)
+    approved = moderation.approve(held, moderator, at + DAY)
+    assert (approved.status, approved.shown_at, approved.cleared_by) == ("visible", at + DAY, moderator)
+    parent.refresh_from_db()
+    assert parent.reply_count == 1
+    with pytest.raises(moderation.NothingToDecide):
+        moderation.approve(held, moderator, at)
+    rejected = moderation.hide(other, "Off topic", moderator, at)
+    assert (rejected.status, rejected.shown_at) == ("hidden", None)
+    # Nobody has seen it yet, so its time begins when it is restored.
+    assert moderation.restore(other, moderator, at + DAY).shown_at == at + DAY
+    assert say(writer, article, at + DAY).status == "visible", "two stand now"
+
+
+def test_a_writer_appeals_against_hiding_once_at_a_time(comment, writer, moderator, at):
+    with pytest.raises(moderation.NothingToAppeal):
+        moderation.appeal(writer, comment, "It is no spam", at)
+    moderation.hide(comment, "Spam", moderator, at)
+    made = moderation.appeal(writer, comment, "It is no spam", at)
+    with pytest.raises(moderation.AlreadyAppealed):
+        moderation.appeal(writer, comment, "Really not", at)
+    moderation.decide(made, granted=False, by=moderator, at=at + DAY)
+    assert Comment.objects.get(pk=comment.pk).status == "hidden"
+    assert moderation.appeal(writer, comment, "Look again", at + DAY)
+
+
+def test_only_its_writer_appeals(comment, moderator, article, at):
+    moderation.hide(comment, "Spam", moderator, at)
+    with pytest.raises(access.NotYours):
+        moderation.appeal(UserFactory(), comment, "Let it stand", at)
+    with pytest.raises(access.NotYours):
+        moderation.appeal(UserFactory(), article, "Let it stand", at)
+
+
+def test_an_author_appeals_against_a_withdrawal(article, at):
+    author = article.author.user
+    with pytest.raises(moderation.NothingToAppeal):
+        moderation.appeal(author, article, "It was good", at)
+    article.status = "withdrawn"
+    assert moderation.appeal(author, article, "It was good", at).article == article
+    with pytest.raises(moderation.AlreadyAppealed):
+        moderation.appeal(author, article, "It was good", at)
+
+
+def test_an_appeal_that_is_granted_shows_the_comment_again(comment, writer, moderator, at):
+    moderation.hide(comment, "Spam", moderator, at)
+    made = moderation.appeal(writer, comment, "It is no spam", at)
+    decided = moderation.decide(made, granted=True, by=moderator, at=at + DAY)
+    assert (decided.granted, decided.decided_by, decided.decided_at) == (True, moderator, at + DAY)
+    assert Comment.objects.get(pk=comment.pk).status == "visible"
+    with pytest.raises(moderation.NothingToDecide):
+        moderation.decide(made, granted=False, by=moderator, at=at + DAY)
+
+
+def test_restoring_grants_what_was_appealed_for(comment, writer, moderator, at):
+    moderation.hide(comment, "Spam", moderator, at)
+    moderation.appeal(writer, comment, "It is no spam", at)
+    moderation.restore(comment, moderator, at + DAY)
+    assert (Appeal.objects.get().granted, Appeal.objects.get().decided_by) == (True, moderator)
