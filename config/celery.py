@@ -23,5 +23,7 @@ app.conf.beat_schedule = {
     "sweep-reports": {"task": "rewards.tasks.sweep_reports", "schedule": 30.0},
     "count-ratings": {"task": "rewards.tasks.count_ratings", "schedule": MINUTE},
     "audit-ledger": {"task": "rewards.tasks.audit_ledger", "schedule": crontab(hour=3, minute=17)},
+    "judge-comments": {"task": "comments.tasks.judge_comments", "schedule": 5 * MINUTE},
+    "count-comments": {"task": "comments.tasks.count_comments", "schedule": MINUTE},
     "prune-quotas": {"task": "rewards.tasks.prune_quotas", "schedule": 60 * MINUTE},
 }
