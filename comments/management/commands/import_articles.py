@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import captures, importing
+from comments import archive
 from config import clock
 from config.errors import Refusal
 
@@ -102,7 +103,7 @@ def _import(path: Path, language: str) -> tuple[str, str]:
         if path.is_dir():
             raise NothingToImport
         page = captures.parse(importing.read_text(path))
-        return importing.import_page(page, language=language, at=clock.now()).status, ""
+        return archive.import_page(page, language=language, at=clock.now()).status, ""
     except Refusal as refusal:
         return "refused", _printable(refusal.detail)
     except Exception as error:

@@ -61,7 +61,7 @@ def _make(handle: str, level: int, twei: int, at: datetime) -> None:
         user.is_staff = True
         user.save(update_fields=["is_staff"])
         user.user_permissions.set(
-            Permission.objects.filter(content_type__app_label__in=["articles", "rewards"]).exclude(
+            Permission.objects.filter(content_type__app_label__in=["articles", "rewards", "comments"]).exclude(
                 codename__startswith="delete"
             )
         )
