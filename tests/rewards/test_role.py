@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from comments import discussion, judging, reactions
 from config.local.programs import postgres_program
 from rewards import adjusting, ledger, pool, rating, reports, settlement
 from rewards.models import LedgerEntry, PnlReport
-from tests.factories import ArticleFactory, UserFactory, open_day
-from tests.reading import pass_gate
+from tests.comments.people import balance, reader_of, say
+from tests.factories import ArticleFactory, AuthorFactory, CommentFactory, UserFactory, open_day
+from tests.reading import has_read, pass_gate
 
 SCRIPT = Path(__file__).parents[2] / "docs" / "app_role.sql"
 
@@ -45,6 +47,22 @@ def test_the_days_work_is_done_as_that_role(site_role, at):
     pool.turn(at.replace(day=26))
     assert PnlReport.objects.get().figures["total_twei"] == 3
     assert ledger.balance_twei(ledger.wallet(reader.pk)) == 4
+
+
+def test_a_discussion_is_held_as_that_role(site_role, at):
+    open_day(at)
+    author, reader = UserFactory(), UserFactory(level=5)
+    article = ArticleFactory(author=AuthorFactory(user=author))
+    writer = reader_of(article, twei=4)
+    has_read(reader, article, at)
+    adjusting.adjust(reader.pk, 2, "To spend", at)
+    liked, disliked = say(writer, article), CommentFactory(article=article, writer=UserFactory())
+    reactions.like(reader, liked, at)
+    # Who is disliked here has no wallet yet.
+    reactions.dislike(reader, disliked, at)
+    discussion.delete(writer, liked, at)
+    judging.judge(at.replace(day=26))
+    assert (balance(reader), balance(writer), balance(author)) == (1, 3, 2)
 
 
 @pytest.mark.parametrize(
