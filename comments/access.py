@@ -13,6 +13,9 @@ from rewards.reading import NotPublished
 
 Status = Comment.Status
 
+# Texts of an article, which are long, and of no use to whoever acts on a comment.
+_TEXTS = [f"article__{name}" for name in ("body_markdown", "body_html", "faq", "faq_html", "archive_comments")]
+
 
 class CommentGone(Refusal):
     code = "comment_gone"
@@ -52,7 +55,7 @@ def lock(comment: Comment) -> Comment:
     """This function will hold a comment's row until the transaction ends, and return the comment as it is now, with its
     persona, its article and the article's author. Hold the quotas of readers first, if you need them."""
     rows = Comment.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("persona__avatar", "article__author").get(pk=comment.pk)
+    return rows.select_related("persona__avatar", "article__author").defer(*_TEXTS).get(pk=comment.pk)
 
 
 def lock_visible(comment: Comment) -> Comment:

@@ -85,4 +85,5 @@ def _shown_to(viewer: User | None) -> QuerySet[Comment]:
     shown = Q(shown_at__isnull=False)
     if viewer is not None:
         shown |= Q(writer=viewer)
-    return Comment.objects.filter(shown).select_related("persona__avatar")
+    # Pictures have addresses of their own.
+    return Comment.objects.filter(shown).select_related("persona__avatar").defer("persona__avatar__svg")
