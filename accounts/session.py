@@ -12,3 +12,8 @@ def user(request: HttpRequest | Request) -> User:
     if isinstance(request.user, User):
         return request.user
     raise PermissionDenied
+
+
+def viewer(request: HttpRequest | Request) -> User | None:
+    """This function will return who looks at what everybody may see: the user of a request, None for a visitor."""
+    return request.user if isinstance(request.user, User) else None

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from accounts import api as accounts
 from articles import api as articles
+from comments.api import avatars, discussion, moderation, reactions
 from config import problems
 from rewards.api import economy, rating, readers, reading, reports
 
@@ -53,9 +54,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("articles/<slug:slug>/reads", reading.Reads.as_view(), name="api-reads"),
     path("articles/<slug:slug>/plus", rating.Plus.as_view()),
     path("articles/<slug:slug>/minus", rating.Minus.as_view()),
+    path("articles/<slug:slug>/comments", discussion.Comments.as_view()),
+    path("articles/<slug:slug>/flag", moderation.ArticleFlag.as_view()),
     path("articles/<slug:slug>/pnl-reports", reports.ArticleReports.as_view()),
     path("reads/<int:read_id>", reading.Receipt.as_view()),
     path("reads/<int:read_id>/beats", reading.Beats.as_view()),
+    path("comments/<int:comment_id>", discussion.OneComment.as_view()),
+    path("comments/<int:comment_id>/like", reactions.Like.as_view()),
+    path("comments/<int:comment_id>/dislike", reactions.Dislike.as_view()),
+    path("comments/<int:comment_id>/flag", moderation.CommentFlag.as_view()),
+    path("appeals", moderation.Appeals.as_view()),
+    path("avatars", avatars.Avatars.as_view()),
     path("pnl-reports", reports.Reports.as_view()),
     path("pnl-reports/<uuid:public_id>", reports.OneReport.as_view(), name="api-pnl-report"),
     path("economy", economy.Economy.as_view()),

@@ -7,13 +7,25 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.request import Request
-from rest_framework.serializers import Serializer
+from rest_framework.serializers import CharField, Serializer
 
 
 class BodyTooLarge(APIException):
     status_code = 413
     default_code = "body_too_large"
     default_detail = _("The body of this request is too large.")
+
+
+class TextField(CharField):
+    """Takes text as it is; DRF's own makes text of a number and cuts off blanks."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(trim_whitespace=False, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
 
 
 def of(request: Request) -> dict[str, Any]:

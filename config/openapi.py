@@ -45,6 +45,13 @@ class ProblemSerializer(serializers.Serializer[Any]):
     level_needed = serializers.IntegerField()
     balance_twei = serializers.IntegerField()
     needed_twei = serializers.IntegerField()
+    links = serializers.IntegerField()
+    characters = serializers.IntegerField()
+    minimum = serializers.IntegerField()
+    maximum = serializers.IntegerField()
+    minutes = serializers.IntegerField()
+    avatar = serializers.CharField()
+    name = serializers.CharField()
 
     class Meta:
         component_name = "Problem"
@@ -58,6 +65,13 @@ class ProblemSerializer(serializers.Serializer[Any]):
             "level_needed",
             "balance_twei",
             "needed_twei",
+            "links",
+            "characters",
+            "minimum",
+            "maximum",
+            "minutes",
+            "avatar",
+            "name",
         )
 
 
@@ -120,14 +134,21 @@ class Schema(AutoSchema):
     def _postprocess_serializer_schema(
         self, schema: dict[str, Any], serializer: Any, direction: Direction
     ) -> dict[str, Any]:
-        """An answer has all of its fields, but for those that its serializer calls optional; a body that is `closed`
-        may have no others."""
+        """An answer has all of its fields, but for those that its serializer calls optional. A body that is `closed` may
+        have no others, and of those in `one_of` it has exactly one. None is parsed as a partial one, so a PATCH needs what
+        its serializer requires."""
         shown: dict[str, Any] = super()._postprocess_serializer_schema(  # type: ignore[no-untyped-call]
             schema, serializer, direction
         )
         meta = getattr(serializer, "Meta", None)
         if getattr(meta, "closed", False):
             shown["additionalProperties"] = False
+        one_of = getattr(meta, "one_of", ())
+        if one_of:
+            shown["oneOf"] = [{"required": [name]} for name in one_of]
+        if direction == "request" and serializer.partial:
+            needed = sorted(name for name, field in serializer.fields.items() if field.required)
+            shown |= {"required": needed} if needed else {}
         if direction == "response":
             shown["required"] = sorted(set(shown["properties"]) - set(getattr(meta, "optional", ())))
             for field in shown["properties"].values():
@@ -162,7 +183,7 @@ class Schema(AutoSchema):
             add(400, "parse_error", "The body is no JSON object.")
             add(413, "body_too_large", "The body is too large.")
             add(415, "unsupported_media_type", "The body is no JSON.")
-        if self._takes("_get_request_body") or self._takes("_get_filter_parameters"):
+        if self._takes("_get_request_body") or self._takes("_get_filter_parameters") or self._asks():
             add(400, "invalid", "What `errors` says, field by field.")
         if "{" in self.path or self._takes("_get_pagination_parameters"):
             add(404, "not_found", "There is nothing here, or nothing of yours.")
@@ -173,5 +194,10 @@ class Schema(AutoSchema):
     def _takes(self, what: str) -> bool:
         return bool(getattr(self, what)())
 
+    def _asks(self) -> bool:
+        """Whether a door parses the query by a serializer of its own."""
+        parameters = self._process_override_parameters()  # type: ignore[no-untyped-call]
+        return any(place == OpenApiParameter.QUERY for _name, place in parameters)
+
     def _is_private(self) -> bool:
-        return not any("AllowAny" in type(permission).__name__ for permission in self.view.get_permissions())
+        return {} not in self.get_auth()

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from accounts import views as accounts
 from articles import views as articles
+from comments.views import acts, avatars, thread, writing
 from config import api, metrics
 from rewards.views import panel, wallet
 
@@ -20,11 +21,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("articles/<slug:slug>/minus/", panel.minus, name="minus"),
     path("articles/<slug:slug>/report/", panel.report, name="article-report"),
     path("articles/<slug:slug>/report/buy/", panel.buy_report, name="buy-report"),
+    path("articles/<slug:slug>/comments/", thread.comments, name="comments"),
+    path("articles/<slug:slug>/comments/write/", writing.write, name="write-comment"),
+    path("articles/<slug:slug>/flag/", writing.flag_article, name="flag-article"),
+    path("comments/<int:comment_id>/", thread.comment, name="comment"),
+    path("comments/<int:comment_id>/like/", acts.like, name="like"),
+    path("comments/<int:comment_id>/dislike/", acts.dislike, name="dislike"),
+    path("comments/<int:comment_id>/reply/", acts.reply, name="reply"),
+    *(
+        path(f"comments/<int:comment_id>/{name}/", acts.act, {"name": name}, name=f"{name}-comment")
+        for name in acts.ACTS
+    ),
     path("whoami/", panel.whoami, name="whoami"),
     path("wallet/", wallet.wallet, name="wallet"),
     path("reads/<int:read_id>/", wallet.receipt, name="receipt"),
     path("notifications/", accounts.told, name="notifications"),
     path("accounts/", include("allauth.urls")),
+    path("avatars/<slug:slug>.svg", avatars.picture, name="avatar"),
     path("api/v1/", include("config.api")),
     re_path(r"^api/", api.nothing_here),
     path("admin/", admin.site.urls),

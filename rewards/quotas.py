@@ -3,12 +3,12 @@
 Whoever counts in order to act holds the reader's lock (`lock`), so that two acts at once can't both be the last one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Min, Sum
+from django.db.models import Min, Q, Sum
 from django.db.models.expressions import RawSQL
 
 from config.errors import Refusal
@@ -41,6 +41,19 @@ class State:
         return max(0, self.limit - self.used)
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How much of a quota may be used in a window that rolls."""
+
+    quota: Quota
+    limit: int
+    window: timedelta
+
+    def state(self, used: int, first_at: datetime | None) -> State:
+        """This function will return how far this is used, by what was used in the window and when that began."""
+        return State(self.limit, used, first_at + self.window if used and first_at else None)
+
+
 def lock(reader_ids: Iterable[int]) -> dict[int, Progress]:
     """This function will lock the progress of readers, in order of id, and return it by reader; it is made on first
     use. Hold it while you count and use quotas."""
@@ -63,6 +76,19 @@ def state(reader_id: int, quota: Quota, limit: int, window: timedelta, at: datet
     uses = QuotaUse.objects.filter(reader_id=reader_id, quota=quota, used_at__gt=at - window, used_at__lte=at)
     found = uses.aggregate(used=Sum("amount", default=0), oldest=Min("used_at"))
     return State(limit, found["used"], found["oldest"] + window if found["oldest"] else None)
+
+
+def states(reader_id: int, limits: Mapping[str, Limit], at: datetime) -> dict[str, State]:
+    """This function will return how far each of some limits is used by a reader, in one query."""
+    widest = max((limit.window for limit in limits.values()), default=HOUR)
+    uses = QuotaUse.objects.filter(reader_id=reader_id, used_at__gt=at - widest, used_at__lte=at)
+    asked: dict[str, Min | Sum] = {}
+    for name, limit in limits.items():
+        within = Q(quota=limit.quota, used_at__gt=at - limit.window)
+        asked[f"{name}_used"] = Sum("amount", filter=within, default=0)
+        asked[f"{name}_first"] = Min("used_at", filter=within)
+    found = uses.aggregate(**asked)
+    return {name: limit.state(found[f"{name}_used"], found[f"{name}_first"]) for name, limit in limits.items()}
 
 
 def used_by(reader_ids: Iterable[int], quota: Quota, window: timedelta, at: datetime) -> dict[int, int]:

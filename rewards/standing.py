@@ -7,7 +7,7 @@ from accounts.models import User
 from articles.models import Article
 from rewards import allowance, ledger, levels, pnl, quotas, rules
 from rewards.models import Rating, Read
-from rewards.quotas import Quota, State
+from rewards.quotas import Limit, Quota, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +82,18 @@ def _earned_twei(reader: User, article: Article) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Quotas:
-    """How far a reader's limits are used."""
+    """How far a reader's limits are used. What a level has nothing of has a limit of 0; of the two limits of comments
+    this is the one with less left."""
 
     plus: State
     minus: State
+    like: State
+    dislike: State
+    comment: State
+    flag: State
     allowance_day: State
     allowance_week: State
+    commenter_week: State
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,6 @@ class ReaderStanding:
 def of_reader(reader: User, at: datetime) -> ReaderStanding:
     """This function will return a reader's level, balance and limits at a moment."""
     progress = levels.of(reader.pk)
-    day, week = allowance.states(reader.pk, at)
     return ReaderStanding(
         handle=reader.handle,
         language=reader.language,
@@ -127,10 +132,23 @@ def of_reader(reader: User, at: datetime) -> ReaderStanding:
         xp=progress.xp,
         xp_to_next_level=levels.xp_to_next_level(progress),
         balance_twei=ledger.balance_twei(ledger.wallet(reader.pk)),
-        quotas=Quotas(
-            plus=quotas.state(reader.pk, Quota.PLUS, rules.pluses_per_day(progress.level), quotas.DAY, at),
-            minus=quotas.state(reader.pk, Quota.MINUS, rules.minuses_per_day(progress.level), quotas.DAY, at),
-            allowance_day=day,
-            allowance_week=week,
-        ),
+        quotas=_quotas(reader, progress.level, at),
     )
+
+
+def _quotas(reader: User, level: int, at: datetime) -> Quotas:
+    comments = level >= rules.COMMENT_LEVEL
+    limits = {
+        "plus": Limit(Quota.PLUS, rules.pluses_per_day(level), quotas.DAY),
+        "minus": Limit(Quota.MINUS, rules.minuses_per_day(level), quotas.DAY),
+        "like": Limit(Quota.LIKE, rules.LIKES_PER_DAY, quotas.DAY),
+        "dislike": Limit(Quota.DISLIKE, rules.DISLIKES_PER_DAY if level >= rules.DISLIKE_LEVEL else 0, quotas.DAY),
+        "day": Limit(Quota.COMMENT, rules.COMMENTS_PER_DAY if comments else 0, quotas.DAY),
+        "hour": Limit(Quota.COMMENT, rules.COMMENTS_PER_HOUR if comments else 0, quotas.HOUR),
+        "flag": Limit(Quota.FLAG, rules.FLAGS_PER_DAY, quotas.DAY),
+        "commenter_week": Limit(Quota.COMMENTER_ALLOWANCE, rules.COMMENTER_ALLOWANCE_WEEK_TWEI, quotas.WEEK),
+    }
+    found = quotas.states(reader.pk, limits, at)
+    comment = min(found.pop("day"), found.pop("hour"), key=lambda state: state.left)
+    allowance_day, allowance_week = allowance.states(reader.pk, at)
+    return Quotas(comment=comment, allowance_day=allowance_day, allowance_week=allowance_week, **found)

@@ -5,8 +5,9 @@ A cell is the status of the answer, or `ok` for anything but a failure of ours (
 own permissions. Paths that libraries brought are asked by the methods of their lines only, and a line that ends in `…`
 stands for all of theirs that begin so and have no line of their own.
 
-The read and the report in the paths are the reader's; everybody has read the article, which is the author's, and has
-10 Twei. A moderator is a member of the staff with the permissions of `seed_demo`.
+The read and the report in the paths are the reader's, the comment is level13's; everybody has read the article, which is
+the author's, and has 10 Twei. What is appealed for is another article of the author's, which was withdrawn. A moderator is
+a member of the staff with the permissions of `seed_demo`.
 """
 
 from functools import cache
@@ -33,6 +34,35 @@ path                               method  visitor  reader  other  level13  auth
 /articles/<slug:slug>/report/      *       405      405     405    405      405     405        405
 /articles/<slug:slug>/report/buy/  POST    302      302     302    302      302     302        403
 /articles/<slug:slug>/report/buy/  *       405      405     405    405      405     405        405
+/articles/<slug:slug>/comments/        GET   200      200     200    200      200     200        200
+/articles/<slug:slug>/comments/        *     405      405     405    405      405     405        405
+/articles/<slug:slug>/comments/write/  POST  302      403     403    302      302     403        403
+/articles/<slug:slug>/comments/write/  *     405      405     405    405      405     405        405
+/articles/<slug:slug>/flag/            GET   302      200     200    200      200     200        200
+/articles/<slug:slug>/flag/            POST  302      200     200    200      403     200        403
+/articles/<slug:slug>/flag/            *     405      405     405    405      405     405        405
+/comments/<int:comment_id>/            GET   200      200     200    200      200     200        200
+/comments/<int:comment_id>/            *     405      405     405    405      405     405        405
+/comments/<int:comment_id>/like/       POST  302      302     302    403      302     302        403
+/comments/<int:comment_id>/like/       *     405      405     405    405      405     405        405
+/comments/<int:comment_id>/dislike/    POST  302      403     403    403      302     403        403
+/comments/<int:comment_id>/dislike/    *     405      405     405    405      405     405        405
+/comments/<int:comment_id>/reply/      GET   302      200     200    200      200     200        200
+/comments/<int:comment_id>/reply/      *     405      405     405    405      405     405        405
+/comments/<int:comment_id>/flag/       GET   302      200     200    200      200     200        200
+/comments/<int:comment_id>/flag/       POST  302      302     302    403      302     302        403
+/comments/<int:comment_id>/flag/       *     405      405     405    405      405     405        405
+/comments/<int:comment_id>/edit/       GET   302      404     404    200      404     404        404
+/comments/<int:comment_id>/edit/       POST  302      403     403    302      403     403        403
+/comments/<int:comment_id>/edit/       *     405      405     405    405      405     405        405
+/comments/<int:comment_id>/delete/     GET   302      404     404    200      404     404        404
+/comments/<int:comment_id>/delete/     POST  302      403     403    302      403     403        403
+/comments/<int:comment_id>/delete/     *     405      405     405    405      405     405        405
+/comments/<int:comment_id>/appeal/     GET   302      404     404    200      404     404        404
+/comments/<int:comment_id>/appeal/     POST  302      403     403    409      403     403        403
+/comments/<int:comment_id>/appeal/     *     405      405     405    405      405     405        405
+/avatars/<slug:slug>.svg           GET     200      200     200    200      200     200        200
+/avatars/<slug:slug>.svg           *       405      405     405    405      405     405        405
 /whoami/                           GET     200      200     200    200      200     200        200
 /whoami/                           *       405      405     405    405      405     405        405
 /wallet/                           GET     302      200     200    200      200     200        200
@@ -68,12 +98,31 @@ path                                                method  visitor  reader  oth
 /api/v1/articles/<slug:slug>/plus                   *       401      405     405    405      405     405        405
 /api/v1/articles/<slug:slug>/minus                  POST    401      403     403    201      403     403        403
 /api/v1/articles/<slug:slug>/minus                  *       401      405     405    405      405     405        405
+/api/v1/articles/<slug:slug>/comments               GET     200      200     200    200      200     200        200
+/api/v1/articles/<slug:slug>/comments               POST    401      403     403    201      201     403        403
+/api/v1/articles/<slug:slug>/comments               *       401      405     405    405      405     405        405
+/api/v1/articles/<slug:slug>/flag                   POST    401      201     201    201      403     201        403
+/api/v1/articles/<slug:slug>/flag                   *       401      405     405    405      405     405        405
 /api/v1/articles/<slug:slug>/pnl-reports            POST    401      202     202    202      202     202        403
 /api/v1/articles/<slug:slug>/pnl-reports            *       401      405     405    405      405     405        405
 /api/v1/reads/<int:read_id>                         GET     401      200     404    404      404     404        404
 /api/v1/reads/<int:read_id>                         *       401      405     405    405      405     405        405
 /api/v1/reads/<int:read_id>/beats                   POST    401      200     404    404      404     404        403
 /api/v1/reads/<int:read_id>/beats                   *       401      405     405    405      405     405        405
+/api/v1/comments/<int:comment_id>                   GET     200      200     200    200      200     200        200
+/api/v1/comments/<int:comment_id>                   PATCH   401      403     403    200      403     403        403
+/api/v1/comments/<int:comment_id>                   DELETE  401      403     403    204      403     403        403
+/api/v1/comments/<int:comment_id>                   *       401      405     405    405      405     405        405
+/api/v1/comments/<int:comment_id>/like              POST    401      201     201    403      201     201        403
+/api/v1/comments/<int:comment_id>/like              *       401      405     405    405      405     405        405
+/api/v1/comments/<int:comment_id>/dislike           POST    401      403     403    403      201     403        403
+/api/v1/comments/<int:comment_id>/dislike           *       401      405     405    405      405     405        405
+/api/v1/comments/<int:comment_id>/flag              POST    401      201     201    403      201     201        403
+/api/v1/comments/<int:comment_id>/flag              *       401      405     405    405      405     405        405
+/api/v1/appeals                                     POST    401      404     404    404      201     404        404
+/api/v1/appeals                                     *       401      405     405    405      405     405        405
+/api/v1/avatars                                     GET     200      200     200    200      200     200        200
+/api/v1/avatars                                     *       405      405     405    405      405     405        405
 /api/v1/pnl-reports                                 GET     401      200     200    200      200     200        200
 /api/v1/pnl-reports                                 POST    401      202     202    202      202     202        403
 /api/v1/pnl-reports                                 *       401      405     405    405      405     405        405

@@ -23,6 +23,16 @@ BODIES = {
     ("/api/v1/me/notifications/seen", "POST"): {"up_to": 1},
     ("/api/v1/articles/<slug:slug>/minus", "POST"): {"reason": "wrong"},
     ("/articles/<slug:slug>/minus/", "POST"): {"reason": "wrong"},
+    ("/articles/<slug:slug>/comments/write/", "POST"): {"body": "Another thought.", "avatar": "bermudez"},
+    ("/articles/<slug:slug>/flag/", "POST"): {"reason": "copied"},
+    ("/comments/<int:comment_id>/flag/", "POST"): {"reason": "spam"},
+    ("/comments/<int:comment_id>/edit/", "POST"): {"body": "A better thought."},
+    ("/comments/<int:comment_id>/appeal/", "POST"): {"text": "Please look again."},
+    ("/api/v1/articles/<slug:slug>/comments", "POST"): {"body": "Low tide at three.", "avatar": "bermudez"},
+    ("/api/v1/articles/<slug:slug>/flag", "POST"): {"reason": "false"},
+    ("/api/v1/comments/<int:comment_id>", "PATCH"): {"body": "High tide at ten."},
+    ("/api/v1/comments/<int:comment_id>/flag", "POST"): {"reason": "spam"},
+    ("/api/v1/appeals", "POST"): {"article": "ebb", "text": "It was a misunderstanding."},
     ("/api/v1/reads/<int:read_id>/beats", "POST"): {
         "sequence": 1,
         "visible": True,
@@ -31,8 +41,9 @@ BODIES = {
         "depth": 3,
     },
 }
-# What stands for a piece of a path that is a regular expression.
+# What stands for a piece of a path that is a regular expression, or named as another is.
 REGULAR = {
+    "avatars/<slug:slug>": "avatars/bermudez",
     r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/no-such-key/",
     r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-no-such-key/",
     r"^auth/app/v1/(?:account/phone|auth/phone/)": "auth/app/v1/account/phone",

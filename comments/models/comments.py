@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
@@ -123,6 +124,9 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.body[:40]}"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('comment', args=[self.pk])}#comment-{self.pk}"
 
 
 class CommentVersion(models.Model):

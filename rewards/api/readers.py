@@ -39,8 +39,13 @@ class QuotaSerializer(serializers.Serializer[Any]):
 class QuotasSerializer(serializers.Serializer[Any]):
     plus = QuotaSerializer()
     minus = QuotaSerializer()
+    like = QuotaSerializer()
+    dislike = QuotaSerializer()
+    comment = QuotaSerializer(help_text="The limit of an hour or of a day, whichever has less left.")
+    flag = QuotaSerializer()
     allowance_day = QuotaSerializer()
     allowance_week = QuotaSerializer()
+    commenter_week = QuotaSerializer()
 
 
 class MeSerializer(serializers.Serializer[Any]):
@@ -58,20 +63,10 @@ LANGUAGE_TAG = RegexValidator(
 )
 
 
-class TextField(serializers.CharField):
-    """Takes text as it is; DRF's own makes text of a number and cuts off blanks."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(trim_whitespace=False, **options)
-
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            self.fail("invalid")
-        return super().to_internal_value(data)
-
-
 class ProfileSerializer(serializers.ModelSerializer[User]):
-    serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {models.CharField: TextField}
+    serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
+        models.CharField: bodies.TextField
+    }
 
     class Meta:
         model = User

@@ -8,8 +8,9 @@ import pytest
 
 from accounts.models import User
 from config import clock
-from rewards import adjusting, rating, reports
+from rewards import adjusting, quotas, rating, reports, standing
 from rewards.models import LedgerEntry
+from rewards.quotas import Quota
 from tests.api.client import App, app_of
 from tests.factories import ArticleFactory, UserFactory, open_day
 from tests.reading import pass_gate
@@ -47,8 +48,13 @@ def test_a_new_reader_is_shown_in_full(app):
         "quotas": {
             "plus": {"limit": 3, "used": 0, "resets_at": None},
             "minus": {"limit": 0, "used": 0, "resets_at": None},
+            "like": {"limit": 30, "used": 0, "resets_at": None},
+            "dislike": {"limit": 0, "used": 0, "resets_at": None},
+            "comment": {"limit": 0, "used": 0, "resets_at": None},
+            "flag": {"limit": 20, "used": 0, "resets_at": None},
             "allowance_day": {"limit": 20, "used": 0, "resets_at": None},
             "allowance_week": {"limit": 60, "used": 0, "resets_at": None},
+            "commenter_week": {"limit": 40, "used": 0, "resets_at": None},
         },
     }
 
@@ -63,6 +69,59 @@ def test_a_plus_shows_in_balance_and_quotas(app, user, at):
     tomorrow = (then + timedelta(days=1)).isoformat().replace("+00:00", "Z")
     assert me["quotas"]["plus"] == {"limit": 3, "used": 1, "resets_at": tomorrow}
     assert me["quotas"]["allowance_day"] == {"limit": 20, "used": 1, "resets_at": tomorrow}
+
+
+def test_every_limit_says_how_far_it_is_used_and_from_when_on_there_is_more(at):
+    clock.stop_at(at)
+    user = UserFactory(level=13)
+    used = [
+        (Quota.MINUS, 1, 1),
+        (Quota.LIKE, 2, 3),
+        (Quota.LIKE, 1, 1),
+        (Quota.DISLIKE, 5, 2),
+        (Quota.COMMENT, 4, 2),
+        (Quota.FLAG, 1, 23),
+        (Quota.READER_ALLOWANCE, 7, 30),
+        (Quota.COMMENTER_ALLOWANCE, 3, 100),
+        # Out of their windows.
+        (Quota.PLUS, 3, 24),
+        (Quota.COMMENTER_ALLOWANCE, 9, 7 * 24),
+    ]
+    for quota, amount, hours_ago in used:
+        quotas.use(user.pk, quota, at - timedelta(hours=hours_ago), amount)
+    quotas.use(UserFactory().pk, Quota.LIKE, at)
+    assert app_of(user).get("me").json()["quotas"] == {
+        "plus": {"limit": 15, "used": 0, "resets_at": None},
+        "minus": {"limit": 5, "used": 1, "resets_at": "2025-10-26T08:00:00Z"},
+        "like": {"limit": 30, "used": 3, "resets_at": "2025-10-26T06:00:00Z"},
+        "dislike": {"limit": 5, "used": 5, "resets_at": "2025-10-26T07:00:00Z"},
+        "comment": {"limit": 10, "used": 0, "resets_at": None},
+        "flag": {"limit": 20, "used": 1, "resets_at": "2025-10-25T10:00:00Z"},
+        "allowance_day": {"limit": 20, "used": 0, "resets_at": None},
+        "allowance_week": {"limit": 60, "used": 7, "resets_at": "2025-10-31T03:00:00Z"},
+        "commenter_week": {"limit": 40, "used": 3, "resets_at": "2025-10-28T05:00:00Z"},
+    }
+
+
+def test_of_an_hour_and_a_day_the_limit_of_comments_is_the_one_with_less_left(at):
+    clock.stop_at(at)
+    user = UserFactory(level=13)
+    quotas.use(user.pk, Quota.COMMENT, at - timedelta(hours=3), 21)
+    quotas.use(user.pk, Quota.COMMENT, at - timedelta(minutes=30), 1)
+    comment = app_of(user).get("me").json()["quotas"]["comment"]
+    assert comment == {"limit": 30, "used": 22, "resets_at": "2025-10-26T06:00:00Z"}
+    clock.stop_at(at + timedelta(hours=23))
+    quotas.use(user.pk, Quota.COMMENT, clock.now(), 8)
+    comment = app_of(user).get("me").json()["quotas"]["comment"]
+    assert comment == {"limit": 10, "used": 8, "resets_at": "2025-10-26T09:00:00Z"}
+
+
+def test_all_limits_take_few_queries_however_much_was_used(app, user, at, django_assert_max_num_queries):
+    for quota in Quota:
+        for hours in range(5):
+            quotas.use(user.pk, quota, at - timedelta(hours=hours))
+    with django_assert_max_num_queries(8):
+        standing.of_reader(user, at)
 
 
 def test_handle_and_language_can_be_changed(app, user):

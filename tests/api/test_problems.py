@@ -18,11 +18,18 @@ WITH_BODY = [
     ("POST", "articles/tides/reads"),
     ("POST", "articles/tides/plus"),
     ("POST", "articles/tides/minus"),
+    ("POST", "articles/tides/comments"),
+    ("POST", "articles/tides/flag"),
+    ("PATCH", "comments/1"),
+    ("POST", "comments/1/like"),
+    ("POST", "comments/1/dislike"),
+    ("POST", "comments/1/flag"),
+    ("POST", "appeals"),
     ("POST", "articles/tides/pnl-reports"),
     ("POST", "pnl-reports"),
     ("POST", "reads/1/beats"),
 ]
-LISTS = ["articles", "me/entries", "pnl-reports"]
+LISTS = ["articles", "me/entries", "pnl-reports", "articles/tides/comments", "avatars"]
 
 
 @pytest.fixture
@@ -183,7 +190,21 @@ NO_CURSORS = [
     "%ff",
     "é",
     *map(
-        cursor, ["o=-1", "o=x", "r=x", "p=", "p=nonsense", "p=%00", "p=2025-10-25", "p=2025-13-45T00:00:00Z", "p=NaN"]
+        cursor,
+        [
+            "o=-1",
+            "o=x",
+            "r=x",
+            "p=",
+            "p=nonsense",
+            "p=%00",
+            "p=,",
+            "p=1,2,3",
+            "p=x,1",
+            "p=2025-10-25",
+            "p=2025-13-45T00:00:00Z",
+            "p=NaN",
+        ],
     ),
 ]
 
@@ -204,6 +225,12 @@ def test_a_cursor_beyond_all_numbers_finds_nothing(app):
     for path in ("me/entries", "pnl-reports"):
         for number in ("99999999999999999999999", "-99999999999999999999999"):
             assert app.get(f"{path}?cursor={cursor(f'p={number}')}").json()["results"] == []
+
+
+@pytest.mark.parametrize("position", [f"{10**30},1", f"1,{10**30}", f"-{10**30},-{10**30}"])
+def test_no_part_of_a_cursor_is_too_large(app, position):
+    answer = app.get(f"articles/tides/comments?ordering=liked&cursor={cursor(f'p={position}')}")
+    assert answer.json()["results"] == []
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
+from comments import moderation, reactions
+from comments.models import Flag
 from config import clock
 from config.wsgi import application
 from rewards import quotas, rating, reports
@@ -63,8 +65,10 @@ def world(db, at):
     for name in ("has rated", "has used it up"):
         has_read(more[name], world.article, at)
     rating.plus(more["has rated"], world.article, at)
-    for quota in (Quota.PLUS, Quota.MINUS):
-        quotas.use(more["has used it up"].pk, quota, at, 20)
+    reactions.like(more["has rated"], world.comment, at)
+    moderation.flag(more["has rated"], world.comment, Flag.Reason.SPAM, "", at)
+    for quota in (Quota.PLUS, Quota.MINUS, Quota.LIKE, Quota.DISLIKE, Quota.COMMENT, Quota.FLAG):
+        quotas.use(more["has used it up"].pk, quota, at, 30)
     reports.compute(PnlReport.objects.get().pk, at)
     world.tokens |= {name: app_of(user).token for name, user in more.items()}
     return world

@@ -2,7 +2,9 @@
 
 from django.contrib.auth.models import Permission
 
-from rewards import adjusting, reports
+from articles.models import Article
+from comments import discussion
+from rewards import adjusting, reports, rules
 from rewards.models import LedgerEntry, Read
 from tests.api.client import app_of
 from tests.factories import ArticleFactory, AuthorFactory, UserFactory, open_day
@@ -43,7 +45,8 @@ class World:
     """Everybody, with a session each, and what the paths name.
 
     All but the visitor have read the author's article "tides" and have 10 Twei; the read and the report in the paths
-    are the reader's; the moderator has the permissions of `seed_demo`.
+    are the reader's, the comment is level13's. The author's article "ebb" was withdrawn; the moderator has the
+    permissions of `seed_demo`.
     """
 
     def __init__(self, at):
@@ -53,6 +56,9 @@ class World:
         for user in filter(None, self.people.values()):
             adjusting.adjust(user.pk, 10, "To spend", at)
             has_read(user, self.article, at)
+        ArticleFactory(slug="ebb", author=self.article.author, status=Article.Status.WITHDRAWN)
+        adjusting.adjust(self.people["level13"].pk, rules.COMMENT_TRIBUTE_TWEI, "For the tribute", at)
+        self.comment = discussion.write(self.people["level13"], self.article, "High tide at nine.", "bermudez", at)
         allowed = Permission.objects.filter(content_type__app_label__in=["articles", "rewards"])
         self.people["moderator"].user_permissions.set(allowed.exclude(codename__startswith="delete"))
         reader = self.people["reader"]
@@ -60,6 +66,7 @@ class World:
             "slug": "tides",
             "read_id": reader.reads.get().pk,
             "public_id": str(reports.buy(reader, self.article, at).public_id),
+            "comment_id": self.comment.pk,
             "object_id": LedgerEntry.objects.earliest("pk").pk,
         }
         self.tokens = {name: app_of(user).token if user else None for name, user in self.people.items()}

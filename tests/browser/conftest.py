@@ -1,6 +1,7 @@
 """A real Chromium in front of the production web server and a real worker."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 
 from config import clock
 from tests.committed import clock_offset, until
+from tests.factories import PASSWORD
 
 # Playwright's loop runs in the tests' own thread until the end, and Django takes that for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -61,10 +63,32 @@ def picture(page, tmp_path):
 
 
 @pytest.fixture
+def sign_in(page, site):
+    """Signs a user in by the form, from a page of the site, and comes back to it."""
+
+    def enter(user, back="/"):
+        user.set_password(PASSWORD)
+        user.save()
+        page.context.clear_cookies()
+        page.goto(f"{site}/accounts/login/?next={back}")
+        page.get_by_label("Email").fill(user.email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name=re.compile("Sign [Ii]n")).click()
+        page.wait_for_url(f"{site}{back}")
+
+    return enter
+
+
+@pytest.fixture
 def problems(page):
     """What the browser complained about."""
     said = []
-    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on(
+        "console",
+        lambda message: (
+            said.append(f"{message.text} {message.location}") if message.type in ("error", "warning") else None
+        ),
+    )
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("requestfailed", lambda request: said.append(f"{request.url}: {request.failure}"))
     return said

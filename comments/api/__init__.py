@@ -1,0 +1,1 @@
+"""Comments as JSON: each view authenticates, parses, makes one call into a room, and renders."""
