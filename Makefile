@@ -13,7 +13,7 @@ export UV_LINK_MODE := copy
 
 .DEFAULT_GOAL := help
 
-.PHONY: help run psql test test-slow test-faults pictures lint format types lock browser bench-ledger bench-reading bench-scale messages clean
+.PHONY: help run psql test test-slow test-faults pictures lint format types lock browser bench-ledger bench-reading bench-comments bench-scale messages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -77,6 +77,12 @@ bench-reading: .venv/.synced ## beats over HTTP, and reads settled a second (abo
 	@$(UV) pip sync --quiet --require-hashes --python var/bench/venv/bin/python requirements/bench.txt
 	@rm -rf var/bench/reading && mkdir -p var/bench/reading
 	@exec var/bench/venv/bin/python -m benchmarks.reading --folder var/bench/reading
+
+bench-comments: .venv/.synced ## the first page of long and short threads, and likes over HTTP (about two minutes)
+	@test -x var/bench/venv/bin/python || python3 -m venv var/bench/venv
+	@$(UV) pip sync --quiet --require-hashes --python var/bench/venv/bin/python requirements/bench.txt
+	@rm -rf var/bench/comments && mkdir -p var/bench/comments
+	@exec var/bench/venv/bin/python -m benchmarks.comments --folder var/bench/comments
 
 bench-scale: .venv/.synced ## the ledger with ten million entries in it (about half an hour, 15 GB)
 	@test -x var/bench/venv/bin/python || python3 -m venv var/bench/venv

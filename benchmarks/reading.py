@@ -3,40 +3,28 @@
 """
 
 import argparse
-import http.client
 import json
 import multiprocessing
 import os
 import platform
-import subprocess
-import sys
 import time
-from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 
-from config.local import servers
+from benchmarks import web
 
-ROOT = Path(__file__).parent.parent
-PORT = 8917
 READERS = 10_000
-CLIENTS = 8
 
 
 def prepare(readers):
     """Readers with an open read each, and their session tokens."""
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
     from accounts.models import User
     from articles.models import Article, Author
     from rewards import pool, rules
     from rewards.models import Progress, Read, ReadingClock
 
-    call_command("migrate", verbosity=0)
     now = datetime.now(UTC)
     rules.POOL_MAXIMUM_TWEI = 10**9
     pool.fund_treasury(10**12, "benchmark", now)
@@ -64,72 +52,39 @@ def prepare(readers):
         for user in users
     )
     ReadingClock.objects.bulk_create([ReadingClock(reader_id=r.reader_id, open_read=r) for r in reads])
-    return [(token(user), read.pk) for user, read in zip(users, reads, strict=True)]
+    return [(web.token(user), read.pk) for user, read in zip(users, reads, strict=True)]
 
 
-def token(user):
-    """What signing in gives an app."""
-    from importlib import import_module
+def beats(readers):
+    """One beat for one reader after the other."""
 
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    def requests(number, clients):
+        for session, read in cycle(readers[number::clients]):
+            yield (lambda s=session, r=read: web.post(s, f"/api/v1/reads/{r}/beats", beat())), is_credit
 
-    session = import_module(settings.SESSION_ENGINE).SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.create()
-    return session.session_key
+    return requests
 
 
-def client(what, readers, seconds, answers):
-    """One client: a beat, or nothing, for one reader after the other, on one connection."""
-    connection = http.client.HTTPConnection("127.0.0.1", PORT)
-    times, sequence, wrong = [], 0, 0
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        sequence += 1
-        for session, read in readers:
-            path = f"/api/v1/reads/{read}/beats" if what == "beats" else "/api/v1/empty"
-            beat = {
-                "sequence": int(time.time() * 1000),
-                "visible": True,
-                "focused": True,
-                "idle_seconds": 0,
-                "depth": 1,
-            }
-            begun = time.perf_counter()
-            connection.request(
-                "POST",
-                path,
-                json.dumps(beat if what == "beats" else {}),
-                {"X-Session-Token": session, "Content-Type": "application/json"},
+def beat():
+    return {"sequence": int(time.time() * 1000), "visible": True, "focused": True, "idle_seconds": 0, "depth": 1}
+
+
+def is_credit(status, content):
+    body = json.loads(content)
+    return status == 200 and body["reason"] in (None, "late") and "verified_seconds" in body
+
+
+def nothings(readers):
+    """The same requests of an authenticated view that does nothing."""
+
+    def requests(number, clients):
+        for session, _read in cycle(readers[number::clients]):
+            yield (
+                (lambda s=session: web.post(s, "/api/v1/empty", {})),
+                lambda status, body: (status, body) == (200, b"{}"),
             )
-            answer = connection.getresponse()
-            body = json.loads(answer.read())
-            times.append(time.perf_counter() - begun)
-            right = (
-                body.get("reason") in (None, "late") and "verified_seconds" in body if what == "beats" else body == {}
-            )
-            wrong += answer.status != 200 or not right
-            if time.monotonic() >= end:
-                break
-    answers.put((times, wrong))
 
-
-def load(what, readers, seconds):
-    """Answers a second of all clients, and the 99th percentile in milliseconds."""
-    answers = multiprocessing.Queue()
-    shares = [readers[n::CLIENTS] for n in range(CLIENTS)]
-    clients = [multiprocessing.Process(target=client, args=(what, share, seconds, answers)) for share in shares]
-    for process in clients:
-        process.start()
-    got = [answers.get() for _ in clients]
-    for process in clients:
-        process.join()
-    assert not sum(wrong for _times, wrong in got), f"{what}: wrong answers"
-    times = [one for some, _wrong in got for one in some]
-    return len(times) / seconds, quantiles(times, n=100)[98] * 1000
+    return requests
 
 
 def work(now, settled):
@@ -172,42 +127,16 @@ def settle(readers):
     return readers / took
 
 
-def wait_for_server():
-    for _ in range(200):
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", PORT)
-            connection.request("GET", "/api/v1/economy")
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError("the server did not start")
-
-
 def measure(folder, rounds, seconds):
-    with ExitStack() as stack:
-        postgres = stack.enter_context(servers.postgres(folder))
-        valkey = stack.enter_context(servers.valkey(folder))
-        os.environ |= {
-            "DATABASE_URL": postgres.url,
-            "REDIS_URL": valkey.url,
-            "DJANGO_SETTINGS_MODULE": "benchmarks.reading_settings",
-        }
+    with web.databases(folder):
         readers = prepare(READERS)
-        # As the image starts it.
-        granian = f"granian --interface wsgi --port {PORT} --workers 2 --log-level error config.wsgi:application"
-        web = subprocess.Popen([sys.executable, "-m", *granian.split()], cwd=ROOT)
-        try:
-            wait_for_server()
-            found = {}
+        found = {}
+        with web.site():
             for number in range(rounds):
-                for what in ("empty", "beats"):
-                    rate, p99 = load(what, readers, seconds)
+                for what, requests in (("empty", nothings), ("beats", beats)):
+                    rate, _p50, p99 = web.load(requests(readers), seconds)
                     found.setdefault(what, []).append((rate, p99))
                     print(f"round {number + 1}  {what:>6} {rate:>8,.0f} a second, p99 {p99:.1f} ms", flush=True)
-        finally:
-            web.terminate()
-            web.wait(30)
         return found, settle(READERS)
 
 
