@@ -1,13 +1,16 @@
 """Comments, likes and dislikes at once, on real connections with real commits."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from comments import access, discussion, judging, moderation, reactions
 from comments.models import Comment, Flag, Persona, Reaction
-from rewards import ledger
-from rewards.models import Item, LedgerEntry
+from rewards import ledger, reports
+from rewards.models import Item, LedgerEntry, PnlReport
 from tests.comments.people import balance, reader_of, say
 from tests.committed import at_once
 from tests.factories import ArticleFactory, AuthorFactory, CommentFactory, PersonaFactory, UserFactory, open_day
@@ -30,6 +33,20 @@ def failed(answers, *expected):
 
 def done(answers):
     return [answer for answer in answers if isinstance(answer, reactions.Reacted)]
+
+
+def while_under_way(first, second):
+    """Does the second act while the first is done and not committed yet; what each returned or raised."""
+    is_done = threading.Event()
+
+    def slowly():
+        with transaction.atomic():
+            answer = first()
+            is_done.set()
+            time.sleep(0.3)
+        return answer
+
+    return at_once(slowly, lambda: is_done.wait(30) and second())
 
 
 def test_a_like_and_a_dislike_by_one_reader_at_once_leave_one_of_them(article, at):
@@ -76,6 +93,17 @@ def test_dislikes_at_once_take_a_commenters_last_twei_once(article, at):
     assert len(done(answers)) == 20, failed(answers)
     assert sum(answer.reaction.loss_twei for answer in answers) == 1
     assert balance(writer) == 0
+
+
+def test_a_commenter_who_is_spending_the_last_twei_is_no_matter_for_whoever_dislikes(article, at):
+    writer, reader = reader_of(article, twei=1), reader_of(article, level=5, twei=2)
+    comment = CommentFactory(article=article, writer=writer)
+    bought, disliked = while_under_way(
+        lambda: reports.buy(writer, article, at), lambda: reactions.dislike(reader, comment, at)
+    )
+    assert isinstance(bought, PnlReport)
+    assert disliked.reaction.loss_twei == 0
+    assert (balance(reader), balance(writer)) == (0, 0)
 
 
 def test_dislikes_of_one_comment_at_once_take_no_more_than_its_tribute(article, at):
@@ -135,6 +163,17 @@ def test_a_deletion_among_likes_comes_before_or_after_each_of_them(article, at):
     assert comment.like_count == len(done(answers)) == Reaction.objects.count()
 
 
+def test_a_like_waits_for_a_deletion_that_is_under_way_and_is_refused(article, at):
+    writer, reader = reader_of(article, twei=3), reader_of(article, level=5)
+    comment = say(writer, article)
+    _deleted, liked = while_under_way(
+        lambda: discussion.delete(writer, comment, at), lambda: reactions.like(reader, comment, at)
+    )
+    assert isinstance(liked, access.CommentGone), liked
+    comment.refresh_from_db()
+    assert (comment.like_count, balance(reader), balance(writer)) == (0, 0, 0)
+
+
 def test_workers_and_readers_at_once_pay_a_reward_once(article, at):
     writers = [UserFactory() for _ in range(4)]
     comments = [CommentFactory(article=article, writer=writer) for writer in writers]
@@ -147,6 +186,8 @@ def test_workers_and_readers_at_once_pay_a_reward_once(article, at):
     likes = [lambda r=reader, c=comments[n % 4]: reactions.like(r, c, later) for n, reader in enumerate(readers)]
     answers = at_once(*work, *likes)
     assert not failed(answers)
+    # What a like held at that moment the workers skipped.
+    judging.judge(later)
     judging.pay(later)
     assert LedgerEntry.objects.filter(item=Item.COMMENT_REWARDS).count() == 4
     assert [balance(writer) for writer in writers] == [3 * 2 + 2 * 2 + 3] * 4
