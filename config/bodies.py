@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.conf import settings
+from django.core.validators import ProhibitNullCharactersValidator, RegexValidator
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.request import Request
@@ -16,11 +17,17 @@ class BodyTooLarge(APIException):
     default_detail = _("The body of this request is too large.")
 
 
+# DRF refuses a NUL too, but not where the schema would say so.
+WITHOUT_NUL = RegexValidator(r"^[^\x00]+\Z", _("Null characters are not allowed."))
+
+
 class TextField(CharField):
     """Takes text as it is; DRF's own makes text of a number and cuts off blanks."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(trim_whitespace=False, **options)
+        others = [one for one in self.validators if not isinstance(one, ProhibitNullCharactersValidator)]
+        self.validators = [*others, WITHOUT_NUL]
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
