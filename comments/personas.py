@@ -22,7 +22,7 @@ class AvatarUnknown(Refusal):
 
 class AvatarLocked(Refusal):
     code = "avatar_locked"
-    sentence = _("{avatar} is available from LVL {level_needed}. You are at {level}.")
+    sentence = _("{name} is available from LVL {level_needed}. You are at {level}.")
 
 
 class AvatarKept(Refusal):
@@ -45,7 +45,7 @@ def take(reader: User, progress: Progress, article: Article, slug: str) -> Perso
     """This function will return who a reader is under an article, from the first comment on the wearer of the avatar
     `slug`; an empty one means the avatar that is worn already. The caller holds the reader's progress.
 
-    Raises `AvatarKept` {avatar, name}, `AvatarUnknown`, `AvatarLocked` {avatar, level, level_needed}.
+    Raises `AvatarKept` {avatar, name}, `AvatarUnknown`, `AvatarLocked` {avatar, name, level, level_needed}.
     """
     kept = of(reader, article)
     if kept:
@@ -56,7 +56,7 @@ def take(reader: User, progress: Progress, article: Article, slug: str) -> Perso
     if avatar is None:
         raise AvatarUnknown
     if progress.level < avatar.level:
-        raise AvatarLocked(avatar=avatar.name, level=progress.level, level_needed=avatar.level)
+        raise AvatarLocked(avatar=avatar.slug, name=avatar.name, level=progress.level, level_needed=avatar.level)
     return _make(article, avatar, reader=reader)
 
 

@@ -14,13 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from articles import naming
 from config.errors import Refusal
 
+# How much longer a text may be before it is made sound.
+RAW_TIMES_MAXIMUM = 4
+
 LINK_REL = "nofollow ugc noopener"
 
 _LINE_END = regex.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # Controls, halves of characters, and what turns the order of other people's letters around. Joiners stay: emoji and some
 # scripts are written with them.
 _UNSOUND = regex.compile(r"[[\p{Cc}--\n]\p{Cs}\u202a-\u202e\u2066-\u2069\ufeff\u2060-\u2064\u200b\u00ad]", regex.V1)
-_SPACE_AT_END = regex.compile(r"[^\S\n]+$", regex.MULTILINE)
 _EMPTY_LINES = regex.compile(r"\n{3,}")
 # Blank, whatever their category says: fillers of Hangul and an empty Braille cell.
 _UNSEEN = regex.compile(r"[\p{Z}\p{C}\p{M}\u115f\u1160\u3164\uffa0\u2800]")
@@ -60,8 +62,12 @@ def sound(text: str, minimum: int, maximum: int) -> str:
     """This function will return a text without control characters, in one Unicode form, with at most one empty line at a
     time. Raises `TextTooShort` {characters, minimum}, where only what can be seen counts, and `TextTooLong` {characters,
     maximum}."""
+    # Before anything is made of it: a megabyte of blanks is somebody's try to keep us busy.
+    if len(text) > RAW_TIMES_MAXIMUM * max(maximum, 1):
+        raise TextTooLong(characters=len(text), maximum=maximum)
     text = _UNSOUND.sub("", _LINE_END.sub("\n", text).replace("\t", " "))
-    text = _EMPTY_LINES.sub("\n\n", _SPACE_AT_END.sub("", unicodedata.normalize("NFC", text))).strip()
+    lines = unicodedata.normalize("NFC", text).split("\n")
+    text = _EMPTY_LINES.sub("\n\n", "\n".join(line.rstrip() for line in lines)).strip()
     seen = len(_UNSEEN.sub("", text))
     if seen < minimum:
         raise TextTooShort(characters=seen, minimum=minimum)

@@ -131,3 +131,13 @@ def test_rendering_yields_nothing_but_paragraphs_breaks_and_links_to_the_web(tex
 def test_making_a_sound_text_sound_changes_nothing(text):
     once = texts.sound(text, 0, 2000)
     assert texts.sound(once, 0, 2000) == once
+
+
+@pytest.mark.parametrize("text", [" " * 1_000_000 + "x", "e" + "\u0301" * 1_000_000, "\n" * 1_000_000])
+def test_a_text_far_too_long_is_refused_before_anything_is_made_of_it(text):
+    with pytest.raises(texts.TextTooLong):
+        texts.sound(text, 2, 2_000)
+
+
+def test_blanks_at_the_ends_of_lines_are_taken_off_however_many_they_are():
+    assert texts.sound(("x" + " " * 100 + "\n") * 70, 2, 2_000) == "\n".join(["x"] * 70)

@@ -158,7 +158,12 @@ def test_an_avatar_has_to_be_one_of_the_catalogue(article, slug):
 def test_an_avatar_is_worn_from_its_level_on(article):
     with pytest.raises(personas.AvatarLocked) as refused:
         say(reader_of(article, level=14, twei=3), article, avatar="lighthouse")
-    assert refused.value.figures == {"avatar": "Lighthouse", "level": 14, "level_needed": 15}
+    assert refused.value.figures == {
+        "avatar": "lighthouse",
+        "name": "Lighthouse",
+        "level": 14,
+        "level_needed": 15,
+    }
     assert say(reader_of(article, level=15, twei=3), article, avatar="lighthouse")
 
 
