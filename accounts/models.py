@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import RegexValidator
 from django.db import models
@@ -48,6 +49,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         ],
     )
     language = models.CharField(_("language"), max_length=12, blank=True)
+    mailed_topics = ArrayField(
+        models.CharField(max_length=12), default=list, blank=True, verbose_name=_("mailed about")
+    )
     is_active = models.BooleanField(_("can sign in"), default=True)
     is_staff = models.BooleanField(_("may enter the admin"), default=False)
     is_suspended = models.BooleanField(_("suspended"), default=False)
@@ -98,12 +102,50 @@ class Notification(models.Model):
         """What can happen, and the sentence that tells it with its figures."""
 
         LEVEL_UP = "level_up", _("You have reached LVL {level}.")
+        PAID = "paid", _("Reading brought you {twei} Twei.")
+        LAPSED_ALLOWANCE = (
+            "lapsed_allowance",
+            _("{twei} Twei lapsed: you had earned all that a reader can in that time."),
+        )
+        LAPSED_POOL = "lapsed_pool", _("{twei} Twei lapsed: that day's pool was spent.")
+        LIKED = "liked", _("Likes of your comment under “{title}”: {count}.")
+        REPLIED = "replied", _("Replies to your comment under “{title}”: {count}.")
+        REWARDED = "rewarded", _("Your comment under “{title}” proved its worth: {twei} Twei.")
+        HIDDEN = "hidden", _("A moderator has hidden your comment under “{title}”: {reason}")
+        SHOWN = "shown", _("Your comment under “{title}” is shown.")
+        APPEAL_REFUSED = "appeal_refused", _("A moderator has looked again: your comment under “{title}” stays hidden.")
+        REPORT_READY = "report_ready", _("Your report is ready.")
+        REPORT_FAILED = "report_failed", _("A report could not be computed. Its price is back in your wallet.")
+
+    class Topic(models.TextChoices):
+        """What people may want to be mailed about."""
+
+        READING = "reading", _("Reading: what was paid, what lapsed, levels")
+        COMMENTS = "comments", _("Comments: likes, replies, rewards, what moderators decided")
+        REPORTS = "reports", _("Reports that are ready")
+
+    TOPICS: ClassVar[dict[str, str]] = {
+        Kind.LEVEL_UP: Topic.READING,
+        Kind.PAID: Topic.READING,
+        Kind.LAPSED_ALLOWANCE: Topic.READING,
+        Kind.LAPSED_POOL: Topic.READING,
+        Kind.LIKED: Topic.COMMENTS,
+        Kind.REPLIED: Topic.COMMENTS,
+        Kind.REWARDED: Topic.COMMENTS,
+        Kind.HIDDEN: Topic.COMMENTS,
+        Kind.SHOWN: Topic.COMMENTS,
+        Kind.APPEAL_REFUSED: Topic.COMMENTS,
+        Kind.REPORT_READY: Topic.REPORTS,
+        Kind.REPORT_FAILED: Topic.REPORTS,
+    }
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notifications")
     kind = models.CharField(_("kind"), max_length=24, choices=Kind)
+    key = models.CharField(max_length=40, blank=True, help_text="What more of the same is added to, until it is seen.")
     figures = models.JSONField(_("figures"), default=dict)
     told_at = models.DateTimeField(_("told"))
     seen_at = models.DateTimeField(_("seen"), null=True, blank=True)
+    mailed_at = models.DateTimeField(_("mailed"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("notification")
@@ -111,6 +153,15 @@ class Notification(models.Model):
         indexes = [
             models.Index(fields=["user", "-id"], name="notifications_of_somebody"),
             models.Index(fields=["user"], condition=models.Q(seen_at__isnull=True), name="unseen_notifications"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                "user",
+                "kind",
+                "key",
+                condition=models.Q(seen_at__isnull=True) & ~models.Q(key=""),
+                name="more_of_the_same_is_added_until_it_is_seen",
+            )
         ]
 
     def __str__(self) -> str:

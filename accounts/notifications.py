@@ -4,27 +4,68 @@ Each is a row, told once by the room in which it happened and in the same transa
 looked.
 """
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.models import Notification
 
 Kind = Notification.Kind
+SUMMED = ("count", "twei")
 
 
-def tell(user_id: int, kind: Kind, at: datetime, **figures: Any) -> None:
+def tell(user_id: int, kind: Kind, at: datetime, key: str = "", **figures: Any) -> None:
     """This function will tell somebody what happened to them. `figures` are what the sentence of `kind` names, and what
-    leads to it (`slug`, `comment`)."""
-    tell_all(kind, [(user_id, figures)], at)
+    leads to it (`slug`, `comment`). More under the same `key` is added to what was told, until that is seen: `count` and
+    `twei` are summed."""
+    tell_all(kind, [(user_id, key, figures)], at)
 
 
-def tell_all(kind: Kind, told: Iterable[tuple[int, dict[str, Any]]], at: datetime) -> None:
-    """This function will tell each of (user, figures) the same kind of thing."""
-    Notification.objects.bulk_create(
-        [Notification(user_id=user_id, kind=kind, figures=figures, told_at=at) for user_id, figures in told]
+Told = tuple[int, str, dict[str, Any]]
+
+_TELL_SQL = """
+INSERT INTO accounts_notification AS told (user_id, kind, key, figures, told_at)
+SELECT news.user_id, %(kind)s, news.key, news.figures::jsonb, %(at)s
+FROM unnest(%(users)s::bigint[], %(keys)s::text[], %(figures)s::text[]) AS news (user_id, key, figures)
+ON CONFLICT (user_id, kind, key) WHERE seen_at IS NULL AND NOT key = '' DO UPDATE
+SET told_at = excluded.told_at,
+    figures = told.figures || excluded.figures || (
+        SELECT coalesce(jsonb_object_agg(name, (told.figures->>name)::bigint + (excluded.figures->>name)::bigint), '{}')
+        FROM unnest(ARRAY['count', 'twei']) AS name WHERE told.figures ? name AND excluded.figures ? name
+    )
+"""
+
+
+def tell_all(kind: Kind, told: Iterable[Told], at: datetime) -> None:
+    """This function will tell each of (user, key, figures) the same kind of thing, in one statement."""
+    news = _merged(told)
+    if news:
+        columns: dict[str, list[Any]] = {
+            "users": [user_id for user_id, _key, _figures in news],
+            "keys": [key for _user_id, key, _figures in news],
+            "figures": [json.dumps(figures) for _user_id, _key, figures in news],
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_TELL_SQL, {"kind": kind.value, "at": at, **columns})
+
+
+def _merged(told: Iterable[Told]) -> list[Told]:
+    """One for each user and key, in the order of users, in which whoever tells holds them."""
+    single: list[Told] = []
+    keyed: dict[tuple[int, str], dict[str, Any]] = {}
+    for user_id, key, figures in told:
+        if not key:
+            single.append((user_id, key, figures))
+            continue
+        before = keyed.get((user_id, key), {})
+        sums = {name: before[name] + figures[name] for name in SUMMED if name in before and name in figures}
+        keyed[user_id, key] = before | figures | sums
+    return sorted(
+        single + [(user_id, key, figures) for (user_id, key), figures in keyed.items()], key=lambda one: one[:2]
     )
 
 

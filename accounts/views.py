@@ -1,37 +1,46 @@
 """Pages about one's own account that the sign-in library doesn't have."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
-from accounts import notifications, session
+from accounts import mailing, notifications, session
 from accounts.models import Notification
-from accounts.notifications import Kind
 from config import clock
 from config.pagination import older
 
 PAGE = 50
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @never_cache
 @login_required
 def told(request: HttpRequest) -> HttpResponse:
-    """What happened to me. What is shown here has been seen."""
+    """What happened to me, and what of it I want to be mailed. What is shown here has been seen."""
     user = session.user(request)
+    if request.method == "POST":
+        mailing.choose_topics(user, request.POST.getlist("topic"))
+        messages.success(request, _("Saved."))
+        return redirect("notifications")
     shown, before = older(notifications.of(user.pk), request, PAGE)
     if shown:
         notifications.see(user.pk, shown[0].pk, clock.now())
     rows = [(one, _place(one)) for one in shown]
-    return render(request, "accounts/notifications.html", {"rows": rows, "before": before})
+    return render(
+        request, "accounts/notifications.html", {"rows": rows, "before": before, "topics": Notification.Topic.choices}
+    )
 
 
 def _place(notification: Notification) -> str:
     """Where it happened."""
-    match notification.kind:
-        case Kind.LEVEL_UP:
-            return reverse("wallet")
-    return ""
+    figures = notification.figures
+    if "comment" in figures:
+        return reverse("comment", args=[figures["comment"]])
+    if "report" in figures:
+        return reverse("wallet")
+    return reverse("wallet")

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import addresses, suspension
 from accounts.models import User
+from accounts.notifications import Kind
 from articles.models import Article
-from comments import access, personas, texts
+from comments import access, news, personas, texts
 from comments.access import CommentGone
 from comments.models import Comment, CommentVersion
 from config.errors import Refusal
@@ -97,6 +98,8 @@ def write(
     comment.save(force_insert=True)
     if comment.shown_at and not count_as_reply(comment):
         raise CommentGone
+    if comment.parent and comment.shown_at and comment.parent.writer_id != reader.pk:
+        news.tell_writer(comment.parent, Kind.REPLIED, at, count=1)
     quotas.use(reader.pk, Quota.COMMENT, at)
     tribute = Entry(
         Item.COMMENT_TRIBUTES,

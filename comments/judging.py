@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from accounts.notifications import Kind
+from comments import news
 from comments.models import Comment
 from rewards import allowance, ledger, quotas, rules
 from rewards.ledger import WRITERS_POOL, Entry, PoolSpent
@@ -75,6 +77,7 @@ def _settle(comment_id: int, writer_id: int | None, at: datetime, pool_is_spent:
         return False
     quotas.use(writer_id, Quota.COMMENT_REWARD, at)
     quotas.use(writer_id, Quota.COMMENTER_ALLOWANCE, at, rules.COMMENT_REWARD_TWEI)
+    news.tell_writer(comment, Kind.REWARDED, at, twei=rules.COMMENT_REWARD_TWEI)
     ledger.post([_entry(comment, writer_id)], at)
     return True
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import suspension
 from accounts.models import User
+from accounts.notifications import Kind
 from articles.models import Article
-from comments import access, discussion, texts
+from comments import access, discussion, news, texts
 from comments.access import NotYours
 from comments.models import Appeal, Comment, Flag
 from config.errors import Refusal
@@ -123,6 +124,7 @@ def hide(comment: Comment, reason: str, by: User, at: datetime) -> Comment:
     _judge_later(comment)
     _resolve_flags(comment, upheld=True, by=by, at=at)
     comment.save()
+    news.tell_writer(comment, Kind.HIDDEN, at, reason=comment.hidden_reason)
     return comment
 
 
@@ -150,6 +152,7 @@ def _show(comment: Comment, status: Comment.Status, by: User, at: datetime) -> C
         comment.shown_at = at
         discussion.count_as_reply(comment)
     comment.save()
+    news.tell_writer(comment, Kind.SHOWN, at)
     return comment
 
 
@@ -204,6 +207,8 @@ def decide(appealed: Appeal, *, granted: bool, by: User, at: datetime) -> Appeal
         raise NothingToDecide
     appealed.decided_at, appealed.decided_by, appealed.granted = at, by, granted
     appealed.save(update_fields=["decided_at", "decided_by", "granted"])
-    if granted and comment:
+    if comment and granted:
         restore(comment, by, at)
+    elif comment:
+        news.tell_writer(comment, Kind.APPEAL_REFUSED, at)
     return appealed

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import addresses, suspension
 from accounts.models import User
+from accounts.notifications import Kind as NewsKind
 from articles.models import Article
-from comments import access
+from comments import access, news
 from comments.models import Comment, Reaction
 from config.errors import Refusal
 from rewards import allowance, ledger, levels, quotas, reading, rules
@@ -84,6 +85,7 @@ def like(reader: User, comment: Comment, at: datetime) -> Reacted:
     Comment.objects.filter(pk=comment.pk).update(
         like_count=F("like_count") + 1, paying_like_count=F("paying_like_count") + int(pays)
     )
+    news.tell_writer(press.comment, NewsKind.LIKED, at, count=1)
     if not pays:
         return Reacted(reaction, 0)
     ledger.post(_pay(press, reaction), at)

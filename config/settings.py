@@ -157,6 +157,8 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # On a development machine nobody reads the mail, so addresses count as confirmed.
 ADDRESSES_COUNT_AS_CONFIRMED = env.bool("ADDRESSES_COUNT_AS_CONFIRMED", not PRODUCTION)
 
+# Where the site is for those who read of it in a mail.
+SITE_URL = env.str("SITE_URL").rstrip("/") if PRODUCTION else env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 if PRODUCTION:
     vars().update({name: value for name, value in env.dj_email_url("EMAIL_URL").items() if name.startswith("EMAIL_")})
     DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL")

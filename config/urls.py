@@ -8,7 +8,7 @@ from accounts import views as accounts
 from articles import views as articles
 from comments.views import acts, avatars, thread, writing
 from config import api, metrics
-from rewards.views import panel, wallet
+from rewards.views import header, panel, wallet
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -32,7 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path(f"comments/<int:comment_id>/{name}/", acts.act, {"name": name}, name=f"{name}-comment")
         for name in acts.ACTS
     ),
-    path("whoami/", panel.whoami, name="whoami"),
+    path("whoami/", header.whoami, name="whoami"),
     path("wallet/", wallet.wallet, name="wallet"),
     path("reads/<int:read_id>/", wallet.receipt, name="receipt"),
     path("notifications/", accounts.told, name="notifications"),

@@ -11,8 +11,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import suspension
+from accounts import notifications, suspension
 from accounts.models import User
+from accounts.notifications import Kind
 from articles.models import Article
 from config.errors import Refusal
 from rewards import ledger, pnl, rules
@@ -90,6 +91,7 @@ def compute(report_id: int, at: datetime) -> PnlReport:
     report.figures = _as_json(found)
     report.status, report.computed_at = Status.READY, at
     report.save(update_fields=["figures", "status", "computed_at"])
+    notifications.tell(report.reader_id, Kind.REPORT_READY, at, report=str(report.public_id))
     return report
 
 
@@ -118,6 +120,7 @@ def note_failure(report_id: int, at: datetime) -> PnlReport:
         assert report.fee_entry, "a report is bought with a fee"
         report.status, report.computed_at = Status.FAILED, at
         ledger.reverse([report.fee_entry], "The report could not be computed.", at)
+        notifications.tell(report.reader_id, Kind.REPORT_FAILED, at, report=str(report.public_id))
     report.save(update_fields=["attempts", "status", "computed_at"])
     return report
 

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
-from accounts import addresses
+from accounts import addresses, notifications
+from accounts.notifications import Kind
 from rewards import allowance, ledger, levels, quotas, rules
 from rewards.ledger import READERS_POOL, Entry, PoolSpent
 from rewards.models import Item, Progress, Read, ReadingClock
@@ -47,6 +48,7 @@ def settle_read_time(at: datetime, limit: int = 1000) -> int:
     due = due[: _pay_as_many_as_can_be(due, at)]
     quotas.use_many([(read.reader_id, read.paid_twei) for read in due if read.paid_twei], Quota.READER_ALLOWANCE, at)
     _grant_xp(due, progress, at)
+    _tell(due, at)
     _write(_SETTLED_SQL, due, ["pk", "paid_twei", "lapsed_twei", "lapse_reason", "xp_granted"], at)
     return len(due)
 
@@ -123,6 +125,15 @@ def _grant_xp(reads: Sequence[Read], progress: Mapping[int, Progress], at: datet
         read.xp_granted += granted
         gains.append((read.reader_id, granted))
     levels.add(progress, gains, at)
+
+
+def _tell(settled: Sequence[Read], at: datetime) -> None:
+    """What was paid is told by the day, what lapsed by the reason."""
+    paid = [(r.reader_id, f"{at:%Y-%m-%d}", {"twei": r.paid_twei}) for r in settled if r.paid_twei]
+    notifications.tell_all(Kind.PAID, paid, at)
+    for why, kind in ((LAPSED_ALLOWANCE, Kind.LAPSED_ALLOWANCE), (LAPSED_POOL, Kind.LAPSED_POOL)):
+        lapsed = [(r.reader_id, f"{at:%Y-%m-%d}", {"twei": r.lapsed_twei}) for r in settled if r.lapse_reason == why]
+        notifications.tell_all(kind, lapsed, at)
 
 
 def _write(statement: str, reads: Sequence[Read], columns: Sequence[str], at: datetime) -> None:

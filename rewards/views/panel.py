@@ -16,12 +16,12 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts import addresses, notifications, session
+from accounts import addresses, session
 from articles import library
 from articles.models import Article
 from config import clock
 from config.errors import Refusal
-from rewards import ledger, levels, rating, reports, rules, standing
+from rewards import rating, reports, rules, standing
 from rewards.models import Item, PnlReport, Rating
 from rewards.models.ledger import LOSS_ITEMS, PROFIT_ITEMS
 from rewards.tasks import compute_report
@@ -42,19 +42,6 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     if not getattr(request, "htmx", False):
         return redirect("panel", slug=slug)
     return render(request, "rewards/report.html", _panel_context(request, article))
-
-
-@require_safe
-@never_cache
-def whoami(request: HttpRequest) -> HttpResponse:
-    context: dict[str, Any] = {}
-    if request.user.is_authenticated:
-        context = {
-            "balance_twei": ledger.balance_twei(ledger.wallet(request.user.pk)),
-            "level": levels.of(request.user.pk).level,
-            "unseen": notifications.unseen(request.user.pk),
-        }
-    return render(request, "rewards/whoami.html", context)
 
 
 def _act(press: Callable[[HttpRequest, Article, datetime], None]) -> Callable[..., HttpResponse]:

@@ -1,5 +1,7 @@
 """What is the reader's own: the wallet with its entries, and the receipts of what was read."""
 
+from urllib.parse import urlencode
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +13,8 @@ from accounts import addresses, session
 from config import clock
 from config.pagination import older
 from rewards import entries, receipts, rules, standing
+from rewards.filters import EntryFilter
+from rewards.models.ledger import PNL_ITEMS, Item
 
 PAGE = 50
 
@@ -20,7 +24,9 @@ PAGE = 50
 @login_required
 def wallet(request: HttpRequest) -> HttpResponse:
     user = session.user(request)
-    shown, before = older(entries.of(user.pk), request, PAGE)
+    found = EntryFilter(request.GET, entries.of(user.pk))
+    # A filter that makes no sense finds nothing, and says why.
+    shown, before = older(found.qs if found.is_valid() else entries.of(user.pk).none(), request, PAGE)
     at = clock.now()
     now = standing.of_reader(user, at)
     context = {
@@ -30,10 +36,17 @@ def wallet(request: HttpRequest) -> HttpResponse:
             (_("Twei from reading"), now.quotas.allowance_day),
             (_("Pluses"), now.quotas.plus),
             (_("Minuses"), now.quotas.minus),
+            (_("Likes"), now.quotas.like),
+            (_("Dislikes"), now.quotas.dislike),
+            (_("Comments"), now.quotas.comment),
         ],
         "minus_level": rules.MINUS_LEVEL,
         "entries": [(entry, entries.side(entry)) for entry in shown],
-        "before": before,
+        "older": urlencode(request.GET.dict() | {"before": before}) if before else "",
+        "filter": found,
+        "is_filtered": any(request.GET.get(name) for name in ("item", "article", "from", "to")),
+        "items": (*PNL_ITEMS, Item.ADJUSTMENT),
+        "query": urlencode({name: value for name, value in request.GET.items() if value and name != "before"}),
     }
     return render(request, "rewards/wallet.html", context)
 

@@ -193,8 +193,9 @@ def test_a_session_key_that_none_can_have_is_a_visitors(client, article, key):
 def test_whoami_shows_the_reader_and_nobody_elses_browser_keeps_it(browser, client, reader):
     mine = browser.get("/whoami/", headers=HTMX)
     assert "wren" in mine.content.decode()
-    assert "no-store" in mine["Cache-Control"]
-    assert "Sign in" in client.get("/whoami/", headers=HTMX).content.decode()
+    assert mine["Cache-Control"] == "private, no-cache"
+    theirs = client.get("/whoami/", headers={**HTMX, "If-None-Match": mine["ETag"]})
+    assert "Sign in" in theirs.content.decode()
 
 
 def test_an_email_address_is_on_no_page(browser, client, reader, article):

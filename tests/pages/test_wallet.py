@@ -109,12 +109,41 @@ def test_a_level_up_is_told_once_and_seen_by_looking(browser, reader, at):
     settlement.settle_read_time(ended)
     settlement.settle_read_time(ended)
     clock.stop_at(ended)
-    assert "1 new" in browser.get("/whoami/").content.decode()
+    assert "2 new" in browser.get("/whoami/").content.decode()
     assert "new You have reached LVL 2." in text(browser.get("/notifications/"))
-    assert "1 new" not in browser.get("/whoami/").content.decode()
+    assert " new<" not in browser.get("/whoami/").content.decode()
     assert "new You" not in text(browser.get("/notifications/"))
 
 
 def test_what_somebody_else_was_told_is_theirs(browser, at):
     notifications.tell(UserFactory().pk, Kind.LEVEL_UP, at, level=9)
     assert "Nothing has happened yet." in text(browser.get("/notifications/"))
+
+
+def test_entries_are_found_by_item_article_and_day(browser, reader, article, at):
+    settlement.settle_read_time(pass_gate(reader, article, at))
+    adjusting.adjust(reader.pk, 5, "A gift", at + timedelta(days=2))
+    assert "A gift" not in text(browser.get("/wallet/?item=read_time"))
+    assert "Read Time +" not in text(browser.get("/wallet/?item=adjustment"))
+    assert "A gift" not in text(browser.get("/wallet/?article=tides"))
+    assert "Read Time +" not in text(browser.get(f"/wallet/?from={at + timedelta(days=1):%Y-%m-%d}"))
+    assert "Nothing of this moved." in text(browser.get("/wallet/?item=minuses"))
+    page = browser.get("/wallet/?item=read_time&to=2025-10-25").content.decode()
+    assert 'href="/api/v1/me/entries?item=read_time&amp;to=2025-10-25&amp;format=csv"' in page
+
+
+@pytest.mark.parametrize("query", ["item=money", "from=yesterday", "to=2025-02-30"])
+def test_a_filter_that_makes_no_sense_says_so(browser, reader, at, query):
+    adjusting.adjust(reader.pk, 5, "A gift", at)
+    answer = browser.get(f"/wallet/?{query}")
+    assert "A gift" not in text(answer)
+    assert 'class="refusal" role="alert"' in answer.content.decode()
+
+
+def test_the_head_is_asked_for_again_for_nothing_until_something_moves(browser, reader, at):
+    first = browser.get("/whoami/")
+    assert "no-cache" in first["Cache-Control"]
+    same = browser.get("/whoami/", headers={"If-None-Match": first["ETag"]})
+    assert (same.status_code, same.content) == (304, b"")
+    adjusting.adjust(reader.pk, 5, "A gift", at)
+    assert "5 Twei" in browser.get("/whoami/", headers={"If-None-Match": first["ETag"]}).content.decode()
