@@ -6,14 +6,14 @@ the ledger is.
 
 import logging
 import re
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import connection
 
+from rewards import snapshot
 from rewards.models import LedgerAudit
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class Finding:
 
 def findings() -> Generator[Finding]:
     """This function will check promise after promise in one snapshot, and yield a finding for each as it is made."""
-    with _one_moment(), connection.cursor() as cursor:
+    with snapshot.one_moment(), connection.cursor() as cursor:
         for promise, sql in _QUERIES:
             cursor.execute(sql)
             checked, wrong = cursor.fetchone() or (0, None)
@@ -64,14 +64,3 @@ def nightly(clock: Callable[[], datetime]) -> LedgerAudit:
         broken=sum(bool(finding.wrong) for finding in found),
         findings=[asdict(finding) for finding in found],
     )
-
-
-@contextmanager
-def _one_moment() -> Iterator[None]:
-    """One snapshot for all queries, unless the caller's transaction has its own already."""
-    alone = not connection.in_atomic_block
-    with transaction.atomic():
-        if alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield

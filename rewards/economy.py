@@ -1,12 +1,30 @@
-"""What everybody may know of the economy: prices, limits, and how the platform stands. All from the ledger."""
+"""What everybody may know of the economy: prices and limits, how the platform stands, and what it paid and received.
 
+All of it from the ledger and its days, in one snapshot, and nothing typed in. Platform totals only, nobody's and no
+article's; by day only for days that are closed, which never change.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
-from rewards import ledger, pool, rules
-from rewards.ledger import TREASURY
-from rewards.models import Kind, PoolDay
+from django.core.cache import cache
+from django.db.models import Sum
+from redis.exceptions import RedisError
+
+from rewards import books, rules, snapshot
+from rewards.books import RulesVersion
+from rewards.models import Kind, LedgerAccount, LedgerAudit, PoolDay
 from rewards.models.ledger import LOSS_ITEMS, PROFIT_ITEMS
+
+DAYS_SHOWN: Final = 30
+DAYS_OF_THE_RATE: Final = 7
+KEPT: Final = timedelta(seconds=10)
+
+# The platform's own accounts have the numbers below.
+FIRST_WALLET: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,41 +34,145 @@ class PoolState:
 
 
 @dataclass(frozen=True, slots=True)
-class Economy:
-    """Amounts in Twei. `rules` holds every number of `rewards.rules` under its own name in small letters."""
+class Day:
+    """What readers were paid and charged from the close before to the close of this day, reversals taken off: a day on
+    which more was taken back than moved is below 0. `by_item_twei` has every item, in the panel's order."""
 
+    day: date
+    closed_at: datetime
+    by_item_twei: dict[str, int]
+
+    @property
+    def paid_twei(self) -> int:
+        return sum(self.by_item_twei[item.value] for item in PROFIT_ITEMS)
+
+    @property
+    def received_twei(self) -> int:
+        return sum(self.by_item_twei[item.value] for item in LOSS_ITEMS)
+
+
+@dataclass(frozen=True, slots=True)
+class Runway:
+    """How long the treasury lasts at the rate of the last `days_counted` closed days, on which `outflow_twei` more were
+    paid than received. `days` is rounded down, and None where nothing flows out."""
+
+    days_counted: int
+    outflow_twei: int
+    days: int | None
+
+    @property
+    def inflow_twei(self) -> int:
+        return -self.outflow_twei
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """How the last audit ended: each promise with how many rows were checked, and those of them that are broken."""
+
+    ended_at: datetime
+    entries: int
+    checked: tuple[tuple[str, int], ...]
+    broken_promises: tuple[str, ...]
+
+    @property
+    def promises(self) -> int:
+        return len(self.checked)
+
+    @property
+    def broken(self) -> int:
+        return len(self.broken_promises)
+
+
+@dataclass(frozen=True, slots=True)
+class Economy:
+    """Amounts in Twei. `rules` holds every number of `rewards.rules` under its own name in small letters; `open_day` is
+    the day whose pools pay now; `days` are closed ones, the oldest first."""
+
+    as_of: datetime
     rules_version: int
     rules: dict[str, int | list[list[int]]]
+    rules_history: tuple[RulesVersion, ...]
     treasury_twei: int
     fees_twei: int
+    open_day: date | None
+    reader_cap_twei: int | None
     readers_pool: PoolState
     writers_pool: PoolState
-    paid_twei: int
-    received_twei: int
     by_item_twei: dict[str, int]
+    days: tuple[Day, ...]
+    runway: Runway | None
+    audit: Audit | None
+
+    @property
+    def paid_twei(self) -> int:
+        return sum(self.by_item_twei[item.value] for item in PROFIT_ITEMS)
+
+    @property
+    def received_twei(self) -> int:
+        return sum(self.by_item_twei[item.value] for item in LOSS_ITEMS)
+
+    @property
+    def runway_days(self) -> int | None:
+        return self.runway.days if self.runway else None
+
+
+def latest(at: datetime) -> Economy:
+    """This function will return a state that is less than ten seconds old at `at`: the page is everybody's, and asking
+    for it must not cost more than that, however often it is done. Without the cache each is asked for anew."""
+    # One that was kept by another version of the code has other fields.
+    key = ".".join(["economy", str(rules.VERSION), *Economy.__slots__])
+    with suppress(RedisError):
+        kept: Economy | None = cache.get(key)
+        if kept and timedelta(0) <= at - kept.as_of < KEPT:
+            return kept
+    fresh = state(at)
+    with suppress(RedisError):
+        cache.set(key, fresh, KEPT.seconds)
+    return fresh
+
+
+def good_for_seconds(kept: Economy, at: datetime) -> int:
+    """This function will return for how many seconds more a state is one of the latest."""
+    return max(0, (KEPT - (at - kept.as_of)) // timedelta(seconds=1))
 
 
 def state(at: datetime) -> Economy:
-    """This function will return prices, limits, treasury, fees and today's pools at a moment."""
-    today = PoolDay.objects.filter(day=at.date()).first()
-    moved = totals_twei()
+    """This function will return everything as it stands at a moment, in one snapshot."""
+    with snapshot.one_moment():
+        # One more than is shown, for what had moved before, and the one that is open.
+        pool_days = list(PoolDay.objects.order_by("-day")[: DAYS_SHOWN + 2])
+        noted = next((one for one in pool_days if books.is_noted(one)), None)
+        standing = books.since(noted) if noted else books.so_far()
+        held = _held_twei()
+        audit = LedgerAudit.objects.order_by("-id").first()
+    open_day = next((one for one in pool_days if one.closed_at is None), None)
+    days = _days(pool_days)
     return Economy(
+        as_of=at,
         rules_version=rules.VERSION,
         rules=numbers(),
-        treasury_twei=ledger.balance_twei(TREASURY),
-        fees_twei=pool.fees_twei(),
-        readers_pool=PoolState(today.readers_twei if today else 0, pool.left_twei(Kind.READERS_POOL)),
-        writers_pool=PoolState(today.writers_twei if today else 0, pool.left_twei(Kind.WRITERS_POOL)),
-        paid_twei=sum(moved[item.value] for item in PROFIT_ITEMS),
-        received_twei=sum(moved[item.value] for item in LOSS_ITEMS),
-        by_item_twei=moved,
+        rules_history=standing.rules_history,
+        treasury_twei=held[Kind.TREASURY],
+        fees_twei=standing.fees_twei,
+        open_day=open_day.day if open_day else None,
+        reader_cap_twei=open_day.reader_cap_twei if open_day else None,
+        readers_pool=PoolState(open_day.readers_twei if open_day else 0, held[Kind.READERS_POOL]),
+        writers_pool=PoolState(open_day.writers_twei if open_day else 0, held[Kind.WRITERS_POOL]),
+        by_item_twei=_by_item(standing.moved_twei, {}),
+        days=days,
+        runway=runway(held[Kind.TREASURY], days),
+        audit=_audit(audit) if audit else None,
     )
 
 
-def totals_twei() -> dict[str, int]:
-    """This function will return what all readers together were paid and charged so far, by item, in the panel's order."""
-    moved = pool.moved_twei()
-    return {item.value: moved.get(item.value, 0) for item in PROFIT_ITEMS + LOSS_ITEMS}
+def runway(treasury_twei: int, days: Sequence[Day]) -> Runway | None:
+    """This function will return how many whole days a treasury lasts if each costs what the last seven closed ones did on
+    average (those that there are, where they are fewer); None before a day was closed."""
+    counted = days[-DAYS_OF_THE_RATE:]
+    if not counted:
+        return None
+    outflow = sum(day.paid_twei - day.received_twei for day in counted)
+    return Runway(len(counted), outflow, treasury_twei * len(counted) // outflow if outflow > 0 else None)
 
 
 def numbers() -> dict[str, int | list[list[int]]]:
@@ -60,3 +182,37 @@ def numbers() -> dict[str, int | list[list[int]]]:
         name: value if isinstance(value, int) else [list(step) for step in value]
         for name, value in sorted(found.items())
     }
+
+
+def _held_twei() -> dict[str, int]:
+    platform = LedgerAccount.objects.filter(pk__lt=FIRST_WALLET, balance_twei__isnull=False)
+    return {kind: int(held) for kind, held in platform.values_list("kind").annotate(Sum("balance_twei"))}
+
+
+def _days(newest: list[PoolDay]) -> tuple[Day, ...]:
+    """Closes note what moved since the beginning, so a day is what its own noted more than the one before. Where one of the
+    two noted nothing, as before there were notes, nothing is known of the day."""
+    closed = [(one.day, one.closed_at, one.moved_twei) for one in newest if one.closed_at]
+    before: list[dict[str, int] | None] = [moved for _day, _at, moved in closed[1:]]
+    if len(newest) < DAYS_SHOWN + 2:
+        # Nothing had moved before the first of all days.
+        before.append({})
+    found = [
+        Day(day, closed_at, _by_item(moved, noted))
+        for (day, closed_at, moved), noted in zip(closed, before, strict=False)
+        if moved is not None and noted is not None
+    ]
+    return tuple(reversed(found[:DAYS_SHOWN]))
+
+
+def _by_item(moved: dict[str, int], before: dict[str, int]) -> dict[str, int]:
+    return {item.value: moved.get(item.value, 0) - before.get(item.value, 0) for item in PROFIT_ITEMS + LOSS_ITEMS}
+
+
+def _audit(last: LedgerAudit) -> Audit:
+    return Audit(
+        ended_at=last.ended_at,
+        entries=last.entries,
+        checked=tuple((finding["promise"], finding["checked"]) for finding in last.findings),
+        broken_promises=tuple(finding["promise"] for finding in last.findings if finding["wrong"]),
+    )

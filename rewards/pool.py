@@ -3,16 +3,14 @@
 A day is opened once and closed once, late if need be, whoever runs this and how often. Days are UTC days.
 """
 
-from collections import Counter
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import QuerySet, Sum
 
-from rewards import ledger, rules
+from rewards import books, ledger, rules
+from rewards.books import as_number
 from rewards.ledger import FEES, OUTSIDE, TREASURY, Entry, Party, Posted
-from rewards.models import Funding, Item, Kind, LedgerAccount, LedgerEntry, PoolDay, Read
-from rewards.models.ledger import PNL_ITEMS
+from rewards.models import Funding, Item, Kind, LedgerAccount, PoolDay, Read
 
 
 @transaction.atomic
@@ -99,6 +97,7 @@ def close_day(day: date, at: datetime) -> PoolDay:
     if closing.closed_at:
         return closing
     through = ledger.freeze()
+    standing = books.so_far()
     rest = [
         Entry(
             Item.DAY_CLOSE,
@@ -110,49 +109,12 @@ def close_day(day: date, at: datetime) -> PoolDay:
         )
         for shard in LedgerAccount.objects.filter(shard__isnull=False, balance_twei__gt=0).order_by("id")
     ]
-    fees = fees_twei()
+    fees = standing.fees_twei
     if fees:
         debit, credit = (FEES, TREASURY) if fees > 0 else (TREASURY, FEES)
         rest.append(Entry(Item.FEES_RETURN, abs(fees), debit, credit, source_id=as_number(day)))
     ledger.post(rest, at)
-    closing.moved_twei = moved_twei()
     closing.closed_at, closing.fees_through_entry = at, through
-    closing.save(update_fields=["closed_at", "fees_through_entry", "moved_twei"])
+    closing.moved_twei, closing.rules_history = standing.moved_twei, standing.noted_history()
+    closing.save(update_fields=["closed_at", "fees_through_entry", "moved_twei", "rules_history"])
     return closing
-
-
-def moved_twei() -> dict[str, int]:
-    """This function will return what readers were paid and charged so far, by item, those of which nothing moved left
-    out: what the last close noted, and the entries since. It is exact to the entry for who has frozen the ledger."""
-    last, since = _since_the_last_close(moved_twei__isnull=False)
-    sums = Counter(last.moved_twei or {} if last else {})
-    moved = since.filter(item__in=PNL_ITEMS).values_list("item", "is_reversal").annotate(sum=Sum("amount_twei"))
-    for item, is_reversal, amount in moved:
-        sums[item] += -int(amount) if is_reversal else int(amount)
-    return dict(sums)
-
-
-def fees_twei() -> int:
-    """This function will return what the fees account took in since the last close: what it holds. It is exact to the
-    entry for who has frozen the ledger."""
-    _last, since = _since_the_last_close()
-    acts = since.exclude(item=Item.FEES_RETURN)
-    received = acts.filter(credit_kind=Kind.FEES).aggregate(sum=Sum("amount_twei", default=0))["sum"]
-    paid = acts.filter(debit_kind=Kind.FEES).aggregate(sum=Sum("amount_twei", default=0))["sum"]
-    return int(received - paid)
-
-
-def _since_the_last_close(**noted: bool) -> tuple[PoolDay | None, QuerySet[LedgerEntry]]:
-    last = PoolDay.objects.filter(fees_through_entry__isnull=False, **noted).order_by("-day").first()
-    through = last.fees_through_entry if last and last.fees_through_entry else 0
-    return last, LedgerEntry.objects.filter(id__gt=through)
-
-
-def as_number(day: date) -> int:
-    """This function will return a day as the number yyyymmdd, which is how entries name it."""
-    return day.year * 10_000 + day.month * 100 + day.day
-
-
-def left_twei(kind: Kind) -> int:
-    """This function will return what a pool can still pay today."""
-    return ledger.balance_twei(Party(kind, None))

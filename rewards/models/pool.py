@@ -25,9 +25,14 @@ class PoolDay(models.Model):
         blank=True,
         help_text=_("Later fees wait for the next close."),
     )
-
     moved_twei = models.JSONField(
         _("moved so far"), null=True, blank=True, help_text=_("By item, from the first day to this one.")
+    )
+    rules_history = models.JSONField(
+        _("versions of the rules so far"),
+        null=True,
+        blank=True,
+        help_text=_("With their first and last day and their entries, from the first day to this one."),
     )
 
     class Meta:

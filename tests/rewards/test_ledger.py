@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from rewards import adjusting, ledger, pnl, pool
+from rewards import adjusting, books, ledger, pnl, pool
 from rewards.ledger import FEES, OUTSIDE, READERS_POOL, TREASURY, Entry, Party
 from rewards.models import ArticleDayTotal, Item, Kind, LedgerAccount, LedgerEntry, WalletDayTotal
 from tests.factories import ArticleFactory, UserFactory, open_day
@@ -237,7 +237,7 @@ def test_256_entries_of_a_wallet_are_added_to_its_totals_and_the_figures_stay_wh
     for up_to in (0, 1, 255, 256, 257, 300):
         moved = pnl.moved(wallet.pk, article.pk, at.date(), at.date(), posted[-1].id - 300 + up_to)
         assert sum(one.count for one in moved) == up_to
-    assert pool.moved_twei() == {"read_time": 300}
+    assert books.so_far().moved_twei == {"read_time": 300}
 
 
 def test_entries_are_checked_without_a_search_path_as_when_a_backup_is_restored(user, at):

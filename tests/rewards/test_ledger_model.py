@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from rewards import audit, ledger, pnl, pool
+from rewards import audit, books, ledger, pnl, pool, rules
 from rewards.ledger import FEES, OUTSIDE, READERS_POOL, TREASURY, WRITERS_POOL, Entry
 from rewards.models import Item, Kind, LedgerAccount, LedgerEntry
 from rewards.models.ledger import PNL_ITEMS
@@ -224,9 +224,13 @@ class LedgerMachine(RuleBasedStateMachine):
         by_item = Counter()
         for (_user, _day, item), (amount, _count) in self.by_day.items():
             by_item[item.value] += amount
-        assert {item: amount for item, amount in pool.moved_twei().items() if amount} == {
+        standing = books.so_far()
+        assert {item: amount for item, amount in standing.moved_twei.items() if amount} == {
             item: amount for item, amount in by_item.items() if amount
         }
+        assert standing.fees_twei == self.balances[Kind.FEES]
+        counted = {one.version: one.entries for one in standing.rules_history}
+        assert counted == ({rules.VERSION: LedgerEntry.objects.count()} if LedgerEntry.objects.exists() else {})
         assert [finding for finding in audit.run() if finding.wrong] == []
 
 
