@@ -8,7 +8,7 @@ from accounts import views as accounts
 from articles import views as articles
 from comments.views import acts, avatars, thread, writing
 from config import api, metrics
-from rewards.views import header, panel, wallet
+from rewards.views import economy, header, panel, wallet
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("whoami/", header.whoami, name="whoami"),
     path("wallet/", wallet.wallet, name="wallet"),
     path("reads/<int:read_id>/", wallet.receipt, name="receipt"),
+    path("economy/", economy.page, name="economy"),
     path("notifications/", accounts.told, name="notifications"),
     path("accounts/", include("allauth.urls")),
     path("avatars/<slug:slug>.svg", avatars.picture, name="avatar"),

@@ -69,6 +69,8 @@ path                               method  visitor  reader  other  level13  auth
 /wallet/                           *       405      405     405    405      405     405        405
 /reads/<int:read_id>/              GET     302      200     404    404      404     404        404
 /reads/<int:read_id>/              *       405      405     405    405      405     405        405
+/economy/                          GET     200      200     200    200      200     200        200
+/economy/                          *       405      405     405    405      405     405        405
 /notifications/                    GET     302      200     200    200      200     200        200
 /notifications/                    POST    302      302     302    302      302     302        302
 /notifications/                    *       405      405     405    405      405     405        405
