@@ -74,6 +74,13 @@ GROUPS = (
         (
             (_("Comment Tribute, from the commenter"), "comment_tribute_twei"),
             (_("Level that opens comments"), "comment_level"),
+            (_("Shortest comment"), "comment_minimum_characters"),
+            (_("Longest comment"), "comment_maximum_characters"),
+            (_("Comments of one reader in {hour_seconds}"), "comments_per_hour"),
+            (_("Comments of one reader in {day_seconds}"), "comments_per_day"),
+            (_("Links in one comment"), "links_per_comment"),
+            (_("Time in which one can't write the same comment again"), "duplicate_comment_seconds"),
+            (_("Time in which a comment can be edited"), "edit_seconds"),
             (_("Comment Reward, to the commenter"), "comment_reward_twei"),
             (_("Time after which a comment is judged"), "comment_reward_after_seconds"),
             (_("Paying likes that a reward takes"), "comment_reward_paying_likes"),
@@ -93,6 +100,9 @@ GROUPS = (
             (_("A dislike, to the article's author"), "dislike_author_twei"),
             (_("Level that opens dislikes"), "dislike_level"),
             (_("Dislikes of one reader in {day_seconds}"), "dislikes_per_day"),
+            (_("Flags of one reader in {day_seconds}"), "flags_per_day"),
+            (_("Longest note with a flag"), "flag_note_maximum_characters"),
+            (_("Longest appeal"), "appeal_maximum_characters"),
         ),
     ),
     Group(
@@ -131,6 +141,7 @@ GROUPS = (
 UNITS: dict[str, Words] = {
     "words_per_minute": _("{number} words a minute"),
     "characters_per_minute": _("{number} characters a minute"),
+    "_characters": _("{number} characters"),
     "_twei": _("{number} Twei"),
     "_percent": _("{number} %"),
     "_percent_of_expected": _("{number} %"),

@@ -178,7 +178,7 @@ def test_the_migration_notes_on_the_last_close_what_it_would_have_noted_itself(a
     live(at, {"read_time": 5, "pnl_reports": 3}, {"minuses": 2})
     before = list(PoolDay.objects.order_by("day").values_list("day", "moved_twei", "rules_history"))
     PoolDay.objects.update(moved_twei=None, rules_history=None)
-    migration = Path(rewards.__file__).parent / "migrations" / "sql" / "0009" / "note.sql"
+    migration = Path(rewards.__file__).parent / "migrations" / "sql" / "0008" / "note.sql"
     with connection.cursor() as cursor:
         cursor.execute(migration.read_text())
     assert PoolDay.objects.values_list("day", "moved_twei", "rules_history").get(day=before[1][0]) == before[1]

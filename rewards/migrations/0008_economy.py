@@ -8,7 +8,7 @@ SQL = Path(__file__).parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rewards", "0006_reading")]
+    dependencies = [("rewards", "0007_quotas_of_comments")]
     operations = [
         migrations.AddField(
             "poolday",
@@ -20,5 +20,5 @@ class Migration(migrations.Migration):
                 verbose_name="versions of the rules so far",
             ),
         ),
-        migrations.RunSQL((SQL / "0009/note.sql").read_text(), migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / "0008/note.sql").read_text(), migrations.RunSQL.noop),
     ]
