@@ -87,7 +87,11 @@ def compute(report_id: int, at: datetime) -> PnlReport:
         return report
     wallet_id = ledger.wallet_id(report.reader_id)
     assert wallet_id and report.fee_entry, "a report is bought with a fee from a wallet"
-    found = pnl.figures(wallet_id, report.article_id, report.from_day, report.to_day, report.fee_entry)
+    days = (report.from_day, report.to_day)
+    if report.article_id:
+        found = pnl.of_article(wallet_id, report.article_id, *days, report.fee_entry)
+    else:
+        found = pnl.of_wallet(wallet_id, *days, report.fee_entry)
     report.figures = _as_json(found)
     report.status, report.computed_at = Status.READY, at
     report.save(update_fields=["figures", "status", "computed_at"])
@@ -96,7 +100,7 @@ def compute(report_id: int, at: datetime) -> PnlReport:
 
 
 def _as_json(found: pnl.Figures) -> dict[str, Any]:
-    return {
+    figures = {
         "profit": [asdict(row) for row in found.profit],
         "profit_subtotal_twei": found.profit_twei,
         "loss": [asdict(row) for row in found.loss],
@@ -106,6 +110,20 @@ def _as_json(found: pnl.Figures) -> dict[str, Any]:
             {"date": day.day.isoformat(), "profit_twei": day.profit_twei, "loss_twei": day.loss_twei}
             for day in found.days
         ],
+    }
+    if found.articles is not None:
+        figures["articles"] = [_article_as_json(article) for article in found.articles]
+    return figures
+
+
+def _article_as_json(article: pnl.OfArticle) -> dict[str, Any]:
+    """The name as it was then: a report never changes, whatever becomes of the article."""
+    return {
+        "article": article.slug,
+        "title": article.title,
+        "profit_twei": article.profit_twei,
+        "loss_twei": article.loss_twei,
+        "total_twei": article.total_twei,
     }
 
 

@@ -45,6 +45,14 @@ class PnlDaySerializer(serializers.Serializer[Any]):
     loss_twei = serializers.IntegerField()
 
 
+class PnlArticleSerializer(serializers.Serializer[Any]):
+    article = serializers.CharField()
+    title = serializers.CharField()
+    profit_twei = serializers.IntegerField()
+    loss_twei = serializers.IntegerField()
+    total_twei = serializers.IntegerField()
+
+
 class PnlReportSerializer(serializers.ModelSerializer[PnlReport]):
     """A report; the figures are there once its status is `ready`. Days are UTC days."""
 
@@ -60,10 +68,17 @@ class PnlReportSerializer(serializers.ModelSerializer[PnlReport]):
     loss_subtotal_twei = serializers.IntegerField(source="figures.loss_subtotal_twei", required=False)
     total_twei = serializers.IntegerField(source="figures.total_twei", required=False)
     days = PnlDaySerializer(many=True, source="figures.days", required=False)
+    articles = PnlArticleSerializer(
+        many=True,
+        source="figures.articles",
+        required=False,
+        help_text="Of the whole wallet: the ten articles that brought most on balance and the ten that cost most, from the "
+        "one to the other, with the titles that they had then; by the same entries as all other figures.",
+    )
 
     class Meta:
         model = PnlReport
-        optional = ("profit", "profit_subtotal_twei", "loss", "loss_subtotal_twei", "total_twei", "days")
+        optional = ("profit", "profit_subtotal_twei", "loss", "loss_subtotal_twei", "total_twei", "days", "articles")
         fields = [
             "id",
             "article",
@@ -78,6 +93,7 @@ class PnlReportSerializer(serializers.ModelSerializer[PnlReport]):
             "loss_subtotal_twei",
             "total_twei",
             "days",
+            "articles",
         ]
 
     def to_representation(self, report: PnlReport) -> Any:

@@ -6,7 +6,8 @@ import pytest
 
 from config import clock
 from rewards import adjusting, ledger, rating, reports, settlement
-from rewards.models import PnlReport
+from rewards.ledger import FEES, READERS_POOL, Entry
+from rewards.models import Item, PnlReport
 from tests.api.client import App, app_of
 from tests.factories import ArticleFactory, UserFactory, open_day
 from tests.reading import pass_gate
@@ -276,3 +277,54 @@ def test_cursors_lead_through_many_reports(app, user, at):
     assert len(first["results"]) == 20
     last = app.client.get(first["next"], headers={"X-Session-Token": app.token}).json()
     assert (len(last["results"]), last["next"]) == (1, None)
+
+
+def moved(user, article, amount, source, at):
+    """So many Twei that an article brought, or cost if they are below 0."""
+    wallet = ledger.wallet(user.pk)
+    item, parties = (Item.PLUSES, (READERS_POOL, wallet)) if amount > 0 else (Item.MINUSES, (wallet, FEES))
+    ledger.post([Entry(item, abs(amount), *parties, source_id=source, article_id=article.pk)], at)
+
+
+def test_a_wallets_report_names_the_articles_that_brought_and_cost_most(app, user, article, earned, at):
+    adjusting.adjust(user.pk, 100, "To spend", at)
+    others = [ArticleFactory(slug=f"other-{number}", title=f"Other {number}") for number in range(24)]
+    for number, other in enumerate(others):
+        # Twelve that brought 1 to 12 Twei, and twelve that cost as much.
+        moved(user, other, number + 1 if number < 12 else 11 - number, 1000 + number, at)
+    moved(user, others[0], -5, 2000, at)
+    app.post("articles/tides/pnl-reports")
+    bought = app.post("pnl-reports")
+    moved(user, others[0], 1_000, 3000, at)
+    others[11].title = "Renamed"
+    computed(bought)
+    others[11].save()
+    report = app.get(f"pnl-reports/{bought.json()['id']}").json()
+    assert report["articles"][0] == {
+        "article": "other-11",
+        "title": "Other 11",
+        "profit_twei": 12,
+        "loss_twei": 0,
+        "total_twei": 12,
+    }
+    assert [one["total_twei"] for one in report["articles"]] == [*range(12, 2, -1), -4, *range(-4, -13, -1)]
+    # Of equals the older. The fee of an article's report is a loss of that article.
+    tides, twice = report["articles"][9:11]
+    assert tides == {"article": "tides", "title": article.title, "profit_twei": 4, "loss_twei": 1, "total_twei": 3}
+    assert (twice["article"], twice["profit_twei"], twice["loss_twei"]) == ("other-0", 1, 5)
+
+
+def test_an_articles_report_names_no_articles(app, earned):
+    bought = app.post("articles/tides/pnl-reports")
+    computed(bought)
+    assert "articles" not in app.get(f"pnl-reports/{bought.json()['id']}").json()
+
+
+def test_a_wallets_report_from_before_it_named_articles_is_still_read(app, earned):
+    bought = app.post("pnl-reports")
+    report = computed(bought)
+    del report.figures["articles"]
+    report.save()
+    place = f"pnl-reports/{bought.json()['id']}"
+    shown = app.get(place).json()
+    assert (shown["total_twei"], "articles" in shown) == (3, False)
