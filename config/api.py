@@ -67,6 +67,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("avatars", avatars.Avatars.as_view()),
     path("pnl-reports", reports.Reports.as_view()),
     path("pnl-reports/<uuid:public_id>", reports.OneReport.as_view(), name="api-pnl-report"),
+    path("pnl-reports/<uuid:public_id>.csv", reports.OneReportAsCsv.as_view(), name="api-pnl-report-csv"),
     path("economy", economy.Economy.as_view(), name="api-economy"),
     path("schema/", Schema.as_view(), name="api-schema"),
     path(

@@ -7,8 +7,11 @@ fee, however late it is computed and however often. What can't be computed is pa
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from accounts import notifications, suspension
@@ -28,6 +31,18 @@ class DaysInvalid(Refusal):
     code = "days_invalid"
     status = 400
     sentence = _("Choose days that are over or today, the first not after the last.")
+
+
+class ReportPending(Refusal):
+    code = "report_pending"
+    status = 409
+    sentence = _("This report is still being computed.")
+
+
+class ReportFailed(Refusal):
+    code = "report_failed"
+    status = 409
+    sentence = _("The report could not be computed. Its price is back in your wallet.")
 
 
 @transaction.atomic
@@ -152,3 +167,27 @@ def overdue(at: datetime, waiting: timedelta = timedelta(seconds=20)) -> list[in
 def of_article(reader_id: int, article_id: int) -> PnlReport | None:
     """This function will return the reader's newest report of an article."""
     return PnlReport.objects.filter(reader_id=reader_id, article_id=article_id).order_by("-id").first()
+
+
+def of_reader(reader_id: int) -> QuerySet[PnlReport]:
+    """This function will return a reader's reports with their articles."""
+    return PnlReport.objects.filter(reader_id=reader_id).select_related("article")
+
+
+def get(reader_id: int, public_id: UUID) -> PnlReport:
+    """This function will return one of a reader's reports. Raises Http404 for one that is not theirs."""
+    report = of_reader(reader_id).filter(public_id=public_id).first()
+    if report is None:
+        raise Http404
+    return report
+
+
+def computed(reader_id: int, public_id: UUID) -> PnlReport:
+    """This function will return one of a reader's reports with its figures. Raises Http404, `ReportPending`,
+    `ReportFailed`."""
+    report = get(reader_id, public_id)
+    if report.status == Status.PENDING:
+        raise ReportPending
+    if report.status == Status.FAILED:
+        raise ReportFailed
+    return report

@@ -1,13 +1,11 @@
 """`me` and `me/entries`."""
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import QuerySet
-from django.http import StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
@@ -23,9 +21,10 @@ from accounts import profile, session
 from accounts.models import User
 from accounts.profile import HandleTaken
 from accounts.suspension import Suspended
-from config import bodies, clock
+from config import bodies, clock, spreadsheet
 from config.openapi import refuses
 from config.pagination import Pages
+from config.spreadsheet import Cell, Csv
 from rewards import entries, standing
 from rewards.filters import EntryFilter
 from rewards.models import Item, LedgerEntry
@@ -122,13 +121,6 @@ class NewestFirst(Pages):
     page_size = 50
 
 
-class Csv(JSONRenderer):
-    """Says that there is CSV to be had; the door streams it itself."""
-
-    media_type = "text/csv"
-    format = "csv"
-
-
 class Entries(ListAPIView[LedgerEntry]):
     """The reader's own ledger entries, newest first; `?format=csv` streams all of them."""
 
@@ -151,21 +143,12 @@ class Entries(ListAPIView[LedgerEntry]):
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         if not isinstance(request.accepted_renderer, Csv):
             return super().get(request, *args, **kwargs)
-        found = self.filter_queryset(self.get_queryset())
-        answer = StreamingHttpResponse(_csv(found), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = 'attachment; filename="entries.csv"'
-        return answer
+        return spreadsheet.stream(_rows(self.filter_queryset(self.get_queryset())), "entries.csv")
 
 
-class _Line:
-    """What `csv` writes to: it hands each line on."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv(found: QuerySet[LedgerEntry]) -> Iterator[str]:
-    writer = csv.DictWriter(_Line(), EntrySerializer.Meta.fields)
-    yield ",".join(EntrySerializer.Meta.fields) + "\r\n"
+def _rows(found: QuerySet[LedgerEntry]) -> Iterator[list[Cell]]:
+    columns = EntrySerializer.Meta.fields
+    yield list(columns)
     for entry in found.iterator(chunk_size=2000):
-        yield writer.writerow(EntrySerializer(entry).data)
+        shown = EntrySerializer(entry).data
+        yield [shown[column] for column in columns]

@@ -1,10 +1,11 @@
-"""PnL reports: bought, listed, read."""
+"""PnL reports: bought, listed, read, opened in a spreadsheet."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import HttpResponse
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -19,13 +20,14 @@ from accounts.idempotency import idempotent
 from accounts.suspension import Suspended
 from articles import library
 from articles.models import Article
-from config import bodies, clock
+from config import bodies, clock, spreadsheet
 from config.openapi import refuses
 from config.pagination import Pages
-from rewards import reports
+from config.spreadsheet import Csv
+from rewards import reports, sheets
 from rewards.ledger import InsufficientFunds
 from rewards.models import Item, PnlReport
-from rewards.reports import DaysInvalid
+from rewards.reports import DaysInvalid, ReportFailed, ReportPending
 from rewards.tasks import compute_report
 
 
@@ -142,7 +144,7 @@ class Reports(ListAPIView[PnlReport]):
     def get_queryset(self) -> QuerySet[PnlReport]:
         if getattr(self, "swagger_fake_view", False):
             return PnlReport.objects.none()
-        return PnlReport.objects.filter(reader=session.user(self.request)).select_related("article")
+        return reports.of_reader(session.user(self.request).pk)
 
     @extend_schema(request=DaysSerializer, responses={202: PnlReportSerializer}, parameters=[PLACE])
     @idempotent
@@ -155,12 +157,18 @@ class OneReport(APIView):
     """One of the reader's reports."""
 
     @extend_schema(responses=PnlReportSerializer)
-    def get(self, request: Request, public_id: str) -> Response:
-        report = (
-            PnlReport.objects.select_related("article")
-            .filter(public_id=public_id, reader=session.user(request))
-            .first()
-        )
-        if report is None:
-            raise Http404
-        return Response(PnlReportSerializer(report).data)
+    def get(self, request: Request, public_id: UUID) -> Response:
+        return Response(PnlReportSerializer(reports.get(session.user(request).pk, public_id)).data)
+
+
+class OneReportAsCsv(APIView):
+    """One of the reader's reports for a spreadsheet: its rows with subtotals and total, its days, and of a whole wallet
+    the articles."""
+
+    renderer_classes = [Csv]
+
+    @extend_schema(operation_id="pnl_reports_csv", responses={(200, "text/csv"): OpenApiTypes.STR})
+    @refuses(ReportPending, ReportFailed)
+    def get(self, request: Request, public_id: UUID) -> HttpResponse:
+        report = reports.computed(session.user(request).pk, public_id)
+        return spreadsheet.answer(sheets.rows(report), sheets.name(report))

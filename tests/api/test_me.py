@@ -280,7 +280,7 @@ def test_entries_of_others_are_not_to_be_seen(entries, at):
 )
 def test_entries_are_filtered(app, entries, query, found):
     assert items(app.get(f"me/entries?{query}")) == found
-    exported = b"".join(app.get(f"me/entries?{query}&format=csv")).decode()
+    exported = b"".join(app.get(f"me/entries?{query}&format=csv")).decode("utf-8-sig")
     assert [row["item"] for row in csv.DictReader(io.StringIO(exported))] == found
 
 
@@ -330,7 +330,7 @@ def test_csv_streams_all_entries_under_their_names(app, user, entries, at):
     assert answer.streaming
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert answer["Content-Disposition"] == 'attachment; filename="entries.csv"'
-    rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode())))
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
     assert len(rows) == 63
     fields = "id item label side amount_twei article comment posted_at reason"
     assert list(rows[0]) == fields.split()
@@ -342,6 +342,13 @@ def test_csv_streams_all_entries_under_their_names(app, user, entries, at):
         "1",
         "tides",
     )
+
+
+def test_csv_is_nothing_that_a_spreadsheet_computes(app, user, at):
+    adjusting.adjust(user.pk, 1, "=cmd|'/c calc'!A1", at)
+    adjusting.adjust(user.pk, 1, "Merci, 1,5; bis morgen", at)
+    rows = list(csv.DictReader(io.StringIO(b"".join(app.get("me/entries?format=csv")).decode("utf-8-sig"))))
+    assert [row["reason"] for row in rows] == ["Merci, 1,5; bis morgen", "'=cmd|'/c calc'!A1"]
 
 
 def test_csv_can_be_asked_for_by_header_too(app, entries):

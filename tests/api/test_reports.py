@@ -1,5 +1,7 @@
 """PnL reports through the API."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
@@ -328,3 +330,91 @@ def test_a_wallets_report_from_before_it_named_articles_is_still_read(app, earne
     place = f"pnl-reports/{bought.json()['id']}"
     shown = app.get(place).json()
     assert (shown["total_twei"], "articles" in shown) == (3, False)
+    assert "article,title" not in app.get(f"{place}.csv").content.decode()
+
+
+# As a spreadsheet opens it.
+
+
+def blocks(answer):
+    """The rows of a file, parted at its empty rows."""
+    found = [[]]
+    for row in csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")):
+        if row:
+            found[-1].append(row)
+        else:
+            found.append([])
+    return found
+
+
+def test_a_report_opens_in_a_spreadsheet(app, user, earned):
+    bought = app.post("articles/tides/pnl-reports")
+    computed(bought)
+    answer = app.get(f"pnl-reports/{bought.json()['id']}.csv")
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer["Content-Disposition"] == 'attachment; filename="pnl-tides-2025-10-24-2025-10-25.csv"'
+    assert answer.content.startswith(b"\xef\xbb\xbfreport,")
+    head, figures, days = blocks(answer)
+    assert dict(head) == {
+        "report": bought.json()["id"],
+        "article": "tides",
+        "title": PnlReport.objects.get().article.title,
+        "from": "2025-10-24",
+        "to": "2025-10-25",
+        "as_of": "2025-10-25T10:00:00+00:00",
+        "price_twei": "1",
+    }
+    profit = {"read_time": ("3", "1"), "pluses": ("1", "1")}
+    loss = {"pnl_reports": ("1", "1")}
+    assert figures == [
+        ["item", "label", "side", "amount_twei", "count"],
+        *[[item, label, "profit", *profit.get(item, ("0", "0"))] for item, label in PROFIT],
+        ["subtotal", "Profit Subtotal, Twei", "profit", "4", ""],
+        *[[item, label, "loss", *loss.get(item, ("0", "0"))] for item, label in LOSS],
+        ["subtotal", "Loss Subtotal, Twei", "loss", "1", ""],
+        ["total", "Total Twei Earned:", "", "3", ""],
+    ]
+    assert days == [["date", "profit_twei", "loss_twei"], ["2025-10-25", "4", "1"]]
+
+
+def test_what_a_spreadsheet_opens_is_what_is_meant(app, user, at):
+    adjusting.adjust(user.pk, 100, "To spend", at)
+    titles = ["=cmd|'/c calc'!A1", "@SUM(A1)", "مرحبا بالعالم، 1,5", "Cà phê; -1", 'A "quoted", thing', "1,5"]
+    for number, title in enumerate(titles):
+        moved(user, ArticleFactory(slug=f"a-{number}", title=title), -number - 1, 1000 + number, at)
+    bought = app.post("pnl-reports")
+    computed(bought)
+    answer = app.get(f"pnl-reports/{bought.json()['id']}.csv")
+    assert answer["Content-Disposition"] == 'attachment; filename="pnl-wallet-2025-10-25-2025-10-25.csv"'
+    _head, figures, _days, articles = blocks(answer)
+    assert articles[0] == ["article", "title", "profit_twei", "loss_twei", "total_twei"]
+    shown = [title for _slug, title, *_amounts in articles[1:]]
+    assert shown == [
+        "'=cmd|'/c calc'!A1",
+        "'@SUM(A1)",
+        "مرحبا بالعالم، 1,5",
+        "Cà phê;' -1",
+        'A "quoted", thing',
+        "1,5",
+    ]
+    assert [int(total) for *_others, total in articles[1:]] == [-1, -2, -3, -4, -5, -6]
+    assert ["total", "Total Twei Earned:", "", "-22", ""] in figures
+
+
+def test_a_report_that_is_not_ready_is_no_file_yet(app, user, earned):
+    place = f"pnl-reports/{app.post('pnl-reports').json()['id']}.csv"
+    assert refusal(app.get(place)) == (409, "report_pending")
+    for _attempt in range(reports.ATTEMPTS):
+        reports.note_failure(PnlReport.objects.get().pk, clock.now())
+    assert refusal(app.get(place)) == (409, "report_failed")
+
+
+def test_somebody_elses_file_is_not_found(app, earned):
+    bought = app.post("articles/tides/pnl-reports")
+    computed(bought)
+    place = f"pnl-reports/{bought.json()['id']}.csv"
+    assert refusal(app_of(UserFactory(is_staff=True)).get(place)) == (404, "not_found")
+    assert refusal(App().get(place)) == (401, "not_authenticated")
+    assert refusal(app.get(place, Accept="application/json")) == (406, "not_acceptable")
+    assert app.get(place, Accept="text/csv").status_code == 200
