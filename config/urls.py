@@ -8,7 +8,7 @@ from accounts import views as accounts
 from articles import views as articles
 from comments.views import acts, avatars, thread, writing
 from config import api, metrics
-from rewards.views import economy, header, panel, wallet
+from rewards.views import economy, header, panel, reports, wallet
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -36,6 +36,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("wallet/", wallet.wallet, name="wallet"),
     path("reads/<int:read_id>/", wallet.receipt, name="receipt"),
     path("economy/", economy.page, name="economy"),
+    path("reports/", reports.all_reports, name="reports"),
+    path("reports/<uuid:public_id>/", reports.one_report, name="report"),
+    path("reports/<uuid:public_id>.csv", reports.as_csv, name="report-csv"),
     path("notifications/", accounts.told, name="notifications"),
     path("accounts/", include("allauth.urls")),
     path("avatars/<slug:slug>.svg", avatars.picture, name="avatar"),

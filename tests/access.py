@@ -71,6 +71,13 @@ path                               method  visitor  reader  other  level13  auth
 /reads/<int:read_id>/              *       405      405     405    405      405     405        405
 /economy/                          GET     200      200     200    200      200     200        200
 /economy/                          *       405      405     405    405      405     405        405
+/reports/                          GET     302      200     200    200      200     200        200
+/reports/                          POST    302      302     302    302      302     302        403
+/reports/                          *       405      405     405    405      405     405        405
+/reports/<uuid:public_id>/         GET     302      200     404    404      404     404        404
+/reports/<uuid:public_id>/         *       405      405     405    405      405     405        405
+/reports/<uuid:public_id>.csv      GET     302      409     404    404      404     404        404
+/reports/<uuid:public_id>.csv      *       405      405     405    405      405     405        405
 /notifications/                    GET     302      200     200    200      200     200        200
 /notifications/                    POST    302      302     302    302      302     302        302
 /notifications/                    *       405      405     405    405      405     405        405

@@ -22,9 +22,9 @@ from articles.models import Article
 from config import clock
 from config.errors import Refusal
 from rewards import rating, reports, rules, standing
-from rewards.models import Item, PnlReport, Rating
-from rewards.models.ledger import LOSS_ITEMS, PROFIT_ITEMS
+from rewards.models import Rating
 from rewards.tasks import compute_report
+from rewards.views import days, figures
 
 
 @require_safe
@@ -86,13 +86,15 @@ def minus(request: HttpRequest, article: Article, at: datetime) -> None:
 
 @_act
 def buy_report(request: HttpRequest, article: Article, at: datetime) -> None:
-    bought = reports.buy(session.user(request), article, at)
+    bought = reports.buy(session.user(request), article, at, *days.chosen(request, at))
     transaction.on_commit(lambda: compute_report.delay(report_id=bought.pk))
 
 
 def _panel(request: HttpRequest, article: Article, refusal: Refusal | None = None, refused: str = "") -> HttpResponse:
     """The panel as it stands; a refusal is shown beside the act that was refused."""
     context = _panel_context(request, article) | {"refusal": refusal, "refused": refused}
+    if refused == "buy_report":
+        context["typed"] = days.typed(request)
     whole = not getattr(request, "htmx", False)
     # htmx swaps only what was answered with 2xx; the panel with its refusal is what should be seen.
     status = refusal.status if refusal and whole else 200
@@ -118,26 +120,11 @@ def _panel_context(request: HttpRequest, article: Article) -> dict[str, Any]:
         "gate_depth": rules.GATE_DEPTH_PERCENT,
         "address_confirmed": user.is_authenticated and addresses.is_confirmed(user),
         "suspended": user.is_authenticated and user.is_suspended,
-    } | _figures(bought, article)
+        "date_from": bought.from_day if bought else article.published_at,
+        "date_to": bought.to_day if bought else None,
+        "today": at.date(),
+    } | figures.rows(bought)
 
 
 def _next(next_at: datetime | None, at: datetime) -> str:
     return _("next in %(time)s") % {"time": timeuntil(next_at, at)} if next_at else ""
-
-
-def _figures(bought: PnlReport | None, article: Article) -> dict[str, Any]:
-    figures = bought.figures if bought and bought.figures else {}
-    amounts = {row["item"]: row["amount_twei"] for row in figures.get("profit", []) + figures.get("loss", [])}
-
-    def rows(items: tuple[Item, ...]) -> list[tuple[str, int | None]]:
-        return [(str(item.label), amounts.get(item.value)) for item in items]
-
-    return {
-        "profit": rows(PROFIT_ITEMS),
-        "loss": rows(LOSS_ITEMS),
-        "profit_subtotal": figures.get("profit_subtotal_twei"),
-        "loss_subtotal": figures.get("loss_subtotal_twei"),
-        "total": figures.get("total_twei"),
-        "date_from": bought.from_day if bought else article.published_at,
-        "date_to": bought.to_day if bought else None,
-    }
