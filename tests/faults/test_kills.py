@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from config.local import servers, throw_away
 from rewards import adjusting, audit, ledger, reports, settlement
@@ -137,11 +137,22 @@ def test_a_worker_that_is_killed_while_it_computes_a_report_is_followed_by_the_s
     reader = UserFactory()
     adjusting.adjust(reader.pk, 5, "To spend", at)
     bought = reports.buy(reader, None, at)
-    doomed = worker(at)
-    compute_report.delay(report_id=bought.pk)
-    doomed.kill()
-    doomed.wait(20)
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The worker holds the report and waits for the totals when it dies.
+        cursor.execute("LOCK TABLE rewards_walletdaytotal IN ACCESS EXCLUSIVE MODE")
+        doomed = worker(at)
+        compute_report.delay(report_id=bought.pk)
+        until(lambda: somebody_waits(cursor))
+        doomed.kill()
+        doomed.wait(20)
+    assert PnlReport.objects.get().status == "pending"
     worker(at.replace(minute=1))
     sweep_reports.delay()
     until(lambda: PnlReport.objects.get().status == "ready")
     assert PnlReport.objects.get().figures["total_twei"] == -1
+    assert LedgerEntry.objects.filter(item=Item.PNL_REPORTS).count() == 1
+
+
+def somebody_waits(cursor):
+    cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'rewards_walletdaytotal'::regclass")
+    return cursor.fetchone()[0]
