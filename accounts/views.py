@@ -42,5 +42,5 @@ def _place(notification: Notification) -> str:
     if "comment" in figures:
         return reverse("comment", args=[figures["comment"]])
     if "report" in figures:
-        return reverse("wallet")
+        return reverse("report", args=[figures["report"]])
     return reverse("wallet")

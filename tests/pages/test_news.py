@@ -120,6 +120,7 @@ def test_a_report_that_is_ready_and_one_that_failed_are_told(article, day):
         "A report could not be computed. Its price is back in your wallet.",
         "Your report is ready.",
     ]
+    assert f'href="/reports/{failed.public_id}/"' in page_of(user).get("/notifications/").content.decode()
 
 
 def test_a_sentence_is_in_the_language_of_who_reads_it(day):
