@@ -232,4 +232,5 @@ def balance_twei(party: Party) -> int:
 
 def wallet_id(user_id: int) -> int | None:
     """This function will return the number of a user's wallet, None where nothing was ever paid or charged."""
-    return LedgerAccount.objects.filter(user_id=user_id).values_list("id", flat=True).first()
+    found = _call("SELECT id FROM rewards_ledgeraccount WHERE user_id = %s", [user_id])
+    return int(found[0][0]) if found else None

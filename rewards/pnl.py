@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+import psycopg
 from django.db import connection
 
 from rewards.models.ledger import LOSS_ITEMS, PNL_ITEMS, PROFIT_ITEMS, Item
@@ -118,10 +119,10 @@ def so_far(wallet_id: int, article_id: int) -> Figures:
 
 
 def _rows(sql: str, asked: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, asked)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
+    # Prepared, on the driver's own cursor: of what a reader's figures take, planning anew would be three quarters.
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        return cursor.execute(sql, asked, prepare=True).fetchall()
 
 
 def _moved(day: date, item: str, amount_twei: int, count: int) -> Moved:
