@@ -1,11 +1,16 @@
 """What every test may ask for. After each test that touched the database, the ledger's audit is clean."""
 
 import pytest
+from hypothesis import settings
 
 from config import clock
 from rewards import audit
 from tests import factories
 from tests.committed import committed, template_database, worker
+
+# How long an example takes is the machine's business.
+settings.register_profile("here", deadline=None)
+settings.load_profile("here")
 
 __all__ = ["committed", "template_database", "worker"]
 
