@@ -17,7 +17,7 @@ COPY rewards rewards
 COPY comments comments
 # Collecting the static files asks for settings, and settings ask for secrets; these are used for nothing else.
 RUN PRODUCTION=true SECRET_KEY=collecting ALLOWED_HOSTS=localhost DATABASE_URL=postgres://localhost/none \
-    REDIS_URL=redis://localhost EMAIL_URL=dummymail: DEFAULT_FROM_EMAIL=post@localhost \
+    REDIS_URL=redis://localhost EMAIL_URL=dummymail: DEFAULT_FROM_EMAIL=post@localhost SITE_URL=http://localhost \
     python manage.py collectstatic --noinput
 USER site
 EXPOSE 8000
