@@ -40,3 +40,13 @@ def require_confirmed(user: User) -> None:
     """This function will do nothing for a user with a confirmed address. Raises `AddressNotConfirmed`."""
     if not is_confirmed(user):
         raise AddressNotConfirmed
+
+
+def confirmed_address(user: User) -> str:
+    """This function will return the address to write to a user at: a confirmed one, the primary one if that is confirmed.
+    Ask for it of those who have one."""
+    if settings.ADDRESSES_COUNT_AS_CONFIRMED:
+        return user.email
+    confirmed = EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk")
+    address: str = confirmed.values_list("email", flat=True)[0]
+    return address

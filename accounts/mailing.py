@@ -3,6 +3,7 @@
 Only a confirmed address gets any. What was seen on the site in the meantime isn't mailed.
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -17,6 +18,8 @@ from django.utils.translation import ngettext
 from accounts import addresses
 from accounts.models import Notification, User
 
+logger = logging.getLogger(__name__)
+
 # Who is on the site sees it there first; what nobody mailed for so long is no news any more.
 WAIT = timedelta(minutes=5)
 STALE = timedelta(days=2)
@@ -28,30 +31,41 @@ def choose_topics(user: User, topics: Sequence[str]) -> None:
     user.save(update_fields=["mailed_topics"])
 
 
-def mail_news(at: datetime, limit: int = 100) -> int:
-    """This function will mail up to `limit` people what is new, and return how many it mailed. A mail whose worker dies
-    before it is noted is sent again; several workers share the work."""
-    mailed = 0
-    waiting = User.objects.filter(
-        addresses.is_confirmed_condition("pk"), Exists(_news(at).filter(user=OuterRef("pk"))), is_active=True
+def mail_news(at: datetime, limit: int = 1000) -> int:
+    """This function will mail up to `limit` people what is new, and return how many it mailed. What couldn't be sent is
+    tried again by the next call; several workers share the work."""
+    news = Exists(_news(at).filter(user=OuterRef("pk")))
+    waiting = User.objects.filter(addresses.is_confirmed_condition("pk"), news, is_active=True).exclude(
+        mailed_topics=[]
     )
-    for user_id in waiting.exclude(mailed_topics=[]).order_by("pk").values_list("pk", flat=True)[:limit]:
-        mailed += _mail(user_id, at)
-    return mailed
+    return sum(_mail(user_id, at) for user_id in waiting.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def _mail(user_id: int, at: datetime) -> bool:
+    """Nothing is held while the mail is on its way: it may take long, and payments write news too."""
+    news = _claim(user_id, at)
+    if not news:
+        return False
+    user = news[0].user
+    try:
+        with translation.override(user.language or settings.LANGUAGE_CODE):
+            body = render_to_string("accounts/news.txt", {"news": news, "site": settings.SITE_URL, "user": user})
+            subject = ngettext("%(n)d piece of news", "%(n)d pieces of news", len(news)) % {"n": len(news)}
+            send_mail(subject, body, None, [addresses.confirmed_address(user)])
+    except OSError:
+        logger.exception("News could not be mailed.")
+        Notification.objects.filter(pk__in=[one.pk for one in news], mailed_at=at).update(mailed_at=None)
+        return False
+    return True
 
 
 @transaction.atomic
-def _mail(user_id: int, at: datetime) -> bool:
-    user = User.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=user_id).first()
-    news = list(_news(at).filter(user_id=user_id).order_by("pk")) if user else []
-    if user is None or not news:
-        return False
+def _claim(user_id: int, at: datetime) -> list[Notification]:
+    if not User.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=user_id).exists():
+        return []
+    news = list(_news(at).filter(user_id=user_id).select_related("user").order_by("pk"))
     Notification.objects.filter(pk__in=[one.pk for one in news]).update(mailed_at=at)
-    with translation.override(user.language or settings.LANGUAGE_CODE):
-        body = render_to_string("accounts/news.txt", {"news": news, "site": settings.SITE_URL, "user": user})
-        subject = ngettext("%(n)d piece of news", "%(n)d pieces of news", len(news)) % {"n": len(news)}
-        send_mail(subject, body, None, [user.email])
-    return True
+    return news
 
 
 def _news(at: datetime) -> QuerySet[Notification]:

@@ -33,6 +33,8 @@ SELECT news.user_id, %(kind)s, news.key, news.figures::jsonb, %(at)s
 FROM unnest(%(users)s::bigint[], %(keys)s::text[], %(figures)s::text[]) AS news (user_id, key, figures)
 ON CONFLICT (user_id, kind, key) WHERE seen_at IS NULL AND NOT key = '' DO UPDATE
 SET told_at = excluded.told_at,
+    -- What came a day after a mail is worth another one.
+    mailed_at = CASE WHEN told.mailed_at > excluded.told_at - interval '1 day' THEN told.mailed_at END,
     figures = told.figures || excluded.figures || (
         SELECT coalesce(jsonb_object_agg(name, (told.figures->>name)::bigint + (excluded.figures->>name)::bigint), '{}')
         FROM unnest(ARRAY['count', 'twei']) AS name WHERE told.figures ? name AND excluded.figures ? name
@@ -77,6 +79,11 @@ def of(user_id: int) -> QuerySet[Notification]:
 def unseen(user_id: int) -> int:
     """This function will return how much of it they haven't looked at."""
     return Notification.objects.filter(user_id=user_id, seen_at=None).count()
+
+
+def see_these(user_id: int, ids: Iterable[int], at: datetime) -> None:
+    """This function will note that somebody has looked at some notifications of theirs."""
+    Notification.objects.filter(user_id=user_id, id__in=list(ids), seen_at=None).update(seen_at=at)
 
 
 def see(user_id: int, up_to: int, at: datetime) -> int:

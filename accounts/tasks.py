@@ -5,11 +5,8 @@ from celery import shared_task
 from accounts import mailing
 from config import clock
 
-BATCH = 100
 
-
-@shared_task(autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
+@shared_task
 def mail_news() -> None:
     """Mails what is new to those who asked for it."""
-    while mailing.mail_news(clock.now(), BATCH) == BATCH:
-        pass
+    mailing.mail_news(clock.now())

@@ -28,8 +28,7 @@ def told(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("notifications")
     shown, before = older(notifications.of(user.pk), request, PAGE)
-    if shown:
-        notifications.see(user.pk, shown[0].pk, clock.now())
+    notifications.see_these(user.pk, [one.pk for one in shown], clock.now())
     rows = [(one, _place(one)) for one in shown]
     return render(
         request, "accounts/notifications.html", {"rows": rows, "before": before, "topics": Notification.Topic.choices}

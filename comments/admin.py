@@ -1,12 +1,20 @@
 """Avatars to extend, and what readers wrote, flagged and appealed against to look at."""
 
 from base64 import b64encode
+from collections.abc import Callable
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from comments.models import Appeal, Avatar, Comment, Flag
+from accounts import session
+from comments import moderation
+from comments.models import Appeal, Avatar, Comment, CommentVersion, Flag
+from comments.moderation import NothingToDecide
+from config import clock
+from config.errors import Refusal
 from rewards.admin import LookOnly
 
 
@@ -26,6 +34,19 @@ class AvatarAdmin(admin.ModelAdmin[Avatar]):
         return format_html('<img src="data:image/svg+xml;base64,{}" width="32" height="32" alt="">', source)
 
 
+class VersionsInline(admin.TabularInline[CommentVersion, Comment]):
+    """What a comment said before it was edited."""
+
+    model = CommentVersion
+    fields = ["replaced_at", "body"]
+    readonly_fields = ["replaced_at", "body"]
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
+        return False
+
+
 @admin.register(Comment)
 class CommentAdmin(LookOnly):
     list_display = ["id", "written_at", "article", "persona", "status", "body", "like_count", "dislike_count", "reward"]
@@ -33,6 +54,43 @@ class CommentAdmin(LookOnly):
     list_select_related = ["article", "persona__avatar"]
     search_fields = ["body"]
     ordering = ["-id"]
+    inlines = [VersionsInline]
+    actions = ["approve", "hide_as_flagged", "restore", "dismiss_flags"]
+
+    def has_moderate_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("comments.change_comment")
+
+    @admin.action(description=_("Approve what is held"), permissions=["moderate"])
+    def approve(self, request: HttpRequest, chosen: QuerySet[Comment]) -> None:
+        self._decide(request, chosen, lambda one: moderation.approve(one, session.user(request), clock.now()))
+
+    @admin.action(description=_("Hide, for the reason of the first open flag"), permissions=["moderate"])
+    def hide_as_flagged(self, request: HttpRequest, chosen: QuerySet[Comment]) -> None:
+        def hide(one: Comment) -> None:
+            flag = one.flags.filter(resolved_at=None).order_by("pk").first()
+            if flag is None:
+                raise NothingToDecide
+            moderation.hide(one, flag.get_reason_display(), session.user(request), clock.now())
+
+        self._decide(request, chosen, hide)
+
+    @admin.action(description=_("Show what is hidden again"), permissions=["moderate"])
+    def restore(self, request: HttpRequest, chosen: QuerySet[Comment]) -> None:
+        self._decide(request, chosen, lambda one: moderation.restore(one, session.user(request), clock.now()))
+
+    @admin.action(description=_("Dismiss the open flags"), permissions=["moderate"])
+    def dismiss_flags(self, request: HttpRequest, chosen: QuerySet[Comment]) -> None:
+        self._decide(request, chosen, lambda one: moderation.dismiss_flags(one, session.user(request), clock.now()))
+
+    def _decide(self, request: HttpRequest, chosen: QuerySet[Comment], decide: Callable[[Comment], object]) -> None:
+        """One call of a room for each; what there is nothing to decide about is said, and stops no other."""
+        for comment in chosen.order_by("pk"):
+            try:
+                decide(comment)
+            except Refusal as refusal:
+                self.message_user(request, f"{comment.pk}: {refusal.detail}", messages.WARNING)
+            else:
+                self.message_user(request, _("%(comment)s: done.") % {"comment": comment.pk}, messages.SUCCESS)
 
 
 @admin.register(Flag)

@@ -21,6 +21,7 @@ Status, Reward = Comment.Status, Comment.Reward
 
 LAPSED_ARTICLE = "one_per_article"
 LAPSED_WRITER = "account_closed"
+LAPSED_LATE = "not_paid_in_time"
 WAITS_DAY = "rewards_spent"
 WAITS_ALLOWANCE = "allowance_spent"
 WAITS_POOL = "pool_spent"
@@ -87,7 +88,7 @@ def _outcome(comment: Comment, at: datetime, pool_is_spent: bool) -> tuple[str, 
     if comment.writer_id is None:
         return Reward.LAPSED, LAPSED_WRITER
     if comment.judged_at and comment.judged_at < at - timedelta(seconds=rules.COMMENT_REWARD_WAIT_SECONDS):
-        return Reward.LAPSED, comment.reward_reason
+        return Reward.LAPSED, comment.reward_reason or LAPSED_LATE
     rewarded = Comment.objects.filter(writer=comment.writer_id, article=comment.article_id, reward=Reward.PAID)
     if rewarded.count() >= rules.COMMENT_REWARDS_PER_ARTICLE:
         return Reward.LAPSED, LAPSED_ARTICLE

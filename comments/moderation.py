@@ -150,7 +150,8 @@ def _show(comment: Comment, status: Comment.Status, by: User, at: datetime) -> C
     comment.cleared_at, comment.cleared_by = at, by
     if comment.shown_at is None:
         comment.shown_at = at
-        discussion.count_as_reply(comment)
+        if discussion.count_as_reply(comment) and comment.parent and comment.parent.writer_id != comment.writer_id:
+            news.tell_writer(comment.parent, Kind.REPLIED, at, count=1)
     comment.save()
     news.tell_writer(comment, Kind.SHOWN, at)
     return comment

@@ -52,7 +52,7 @@ def take(reader: User, progress: Progress, article: Article, slug: str) -> Perso
         if slug not in ("", kept.avatar.slug):
             raise AvatarKept(avatar=kept.avatar.slug, name=kept.name)
         return kept
-    avatar = offered().filter(slug=slug).first()
+    avatar = next((avatar for avatar in offered() if avatar.slug == slug), None)
     if avatar is None:
         raise AvatarUnknown
     if progress.level < avatar.level:
@@ -73,7 +73,8 @@ def of_archive(article: Article, name: str) -> Persona:
 
 def _least_worn(article: Article) -> Avatar:
     worn = Count("personas", filter=Q(personas__article=article))
-    return offered().annotate(worn=worn).order_by("level", "worn", "id")[0]
+    # Where none is offered any more, of those that were.
+    return Avatar.objects.annotate(worn=worn).order_by("-is_offered", "level", "worn", "id")[0]
 
 
 def _make(article: Article, avatar: Avatar, reader: User | None = None, name_at_source: str = "") -> Persona:

@@ -157,10 +157,18 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # On a development machine nobody reads the mail, so addresses count as confirmed.
 ADDRESSES_COUNT_AS_CONFIRMED = env.bool("ADDRESSES_COUNT_AS_CONFIRMED", not PRODUCTION)
 
+# A mail server that doesn't answer holds a worker no longer than this.
+EMAIL_TIMEOUT = 20
 # Where the site is for those who read of it in a mail.
 SITE_URL = env.str("SITE_URL").rstrip("/") if PRODUCTION else env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 if PRODUCTION:
-    vars().update({name: value for name, value in env.dj_email_url("EMAIL_URL").items() if name.startswith("EMAIL_")})
+    vars().update(
+        {
+            name: value
+            for name, value in env.dj_email_url("EMAIL_URL").items()
+            if name.startswith("EMAIL_") and name != "EMAIL_TIMEOUT"
+        }
+    )
     DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

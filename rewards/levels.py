@@ -68,7 +68,7 @@ def add(progress: Mapping[int, Progress], gains: Iterable[tuple[int, int]], at: 
         columns = [[getattr(one, name) for one in reached] for name in ("reader_id", "xp", "level")]
         cursor.execute(_ADD_SQL, columns)
     risen = [one for one in reached if one.level > before[one.reader_id]]
-    notifications.tell_all(Kind.LEVEL_UP, [(one.reader_id, "level", {"level": one.level}) for one in risen], at)
+    notifications.tell_all(Kind.LEVEL_UP, [(one.reader_id, "", {"level": one.level}) for one in risen], at)
 
 
 def xp_to_next_level(progress: Progress) -> int:

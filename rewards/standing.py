@@ -6,6 +6,7 @@ from datetime import datetime
 from accounts.models import User
 from articles.models import Article
 from rewards import allowance, ledger, levels, pnl, quotas, rules
+from rewards.ledger import READERS_POOL
 from rewards.models import Rating, Read
 from rewards.quotas import Limit, Quota, State
 
@@ -23,6 +24,7 @@ class Standing:
     pluses: State
     minuses: State
     is_own: bool
+    pool_is_spent: bool = False
 
     @property
     def gate_passed(self) -> bool:
@@ -51,13 +53,15 @@ def of(reader: User, article: Article, at: datetime) -> Standing:
     rating = Rating.objects.filter(reader=reader, article=article).values_list("kind", flat=True).first()
     level = levels.of(reader.pk).level
     is_own = article.author.user_id == reader.pk
+    pool_is_spent = ledger.balance_twei(READERS_POOL) < max(1, terms.read_time_twei)
     still_due = 0 if is_own or (read and read.settled_at) else terms.read_time_twei
     return Standing(
         terms=terms,
         read=read,
         rating=rating,
         you_earned_twei=_earned_twei(reader, article),
-        could_earn_twei=min(still_due, allowance.left_twei(reader.pk, at)),
+        could_earn_twei=0 if pool_is_spent else min(still_due, allowance.left_twei(reader.pk, at)),
+        pool_is_spent=pool_is_spent,
         level=level,
         pluses=quotas.state(reader.pk, Quota.PLUS, rules.pluses_per_day(level), quotas.DAY, at),
         minuses=quotas.state(reader.pk, Quota.MINUS, rules.minuses_per_day(level), quotas.DAY, at),

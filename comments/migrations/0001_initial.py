@@ -245,7 +245,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reaction',
-            constraint=models.CheckConstraint(condition=models.Q(('pays', False), models.Q(('commenter__isnull', False), ('kind', 'like')), _connector='OR'), name='only_a_like_of_somebodys_pays'),
+            constraint=models.CheckConstraint(condition=models.Q(('pays', False), ('kind', 'like'), _connector='OR'), name='only_a_like_pays'),
         ),
         migrations.AddConstraint(
             model_name='reaction',

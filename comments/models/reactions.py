@@ -30,9 +30,7 @@ class Reaction(models.Model):
         constraints = [
             models.UniqueConstraint("comment", "reader", name="a_reader_reacts_to_a_comment_once"),
             models.CheckConstraint(condition=~Q(reader=F("commenter")), name="nobody_reacts_to_their_own_comment"),
-            models.CheckConstraint(
-                condition=Q(pays=False) | Q(kind="like", commenter__isnull=False), name="only_a_like_of_somebodys_pays"
-            ),
+            models.CheckConstraint(condition=Q(pays=False) | Q(kind="like"), name="only_a_like_pays"),
             models.CheckConstraint(condition=Q(loss_twei=0) | Q(kind="dislike"), name="only_a_dislike_takes"),
         ]
         indexes = [

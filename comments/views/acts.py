@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from accounts import session
-from comments import discussion, moderation, reactions
+from comments import access, discussion, moderation, reactions
 from comments.models import Comment, Flag
 from comments.views import thread
 from config import clock
@@ -125,6 +125,9 @@ ACTS = {
 def act(request: HttpRequest, comment_id: int, name: str) -> HttpResponse:
     """The form of an act, and what it does when it is sent. What was typed is kept if the act is refused."""
     if request.method == "POST":
+        if ACTS[name].is_writers and request.user.is_authenticated:
+            # Before anything is answered: the form would show what was said.
+            access.require_own(session.user(request), thread.find(request, comment_id))
         return _press(request, comment_id, ACTS[name].send, act=ACTS[name].template, typed=request.POST)
     return _form(request, comment_id, ACTS[name].template, ACTS[name].is_writers)
 

@@ -115,7 +115,8 @@ class Newest(Pages):
 def _buy(request: Request, article: Article | None) -> Response:
     days = bodies.parsed(DaysSerializer, request)
     report = reports.buy(session.user(request), article, clock.now(), days.get("from"), days.get("to"))
-    transaction.on_commit(lambda: compute_report.delay(report_id=report.pk))
+    # What is lost on its way is found by the sweep.
+    transaction.on_commit(lambda: compute_report.delay(report_id=report.pk), robust=True)
     place = reverse("api-pnl-report", args=[report.public_id])
     return Response(PnlReportSerializer(report).data, 202, headers={"Location": place})
 

@@ -87,7 +87,8 @@ def minus(request: HttpRequest, article: Article, at: datetime) -> None:
 @_act
 def buy_report(request: HttpRequest, article: Article, at: datetime) -> None:
     bought = reports.buy(session.user(request), article, at, *days.chosen(request, at))
-    transaction.on_commit(lambda: compute_report.delay(report_id=bought.pk))
+    # What is lost on its way is found by the sweep.
+    transaction.on_commit(lambda: compute_report.delay(report_id=bought.pk), robust=True)
 
 
 def _panel(request: HttpRequest, article: Article, refusal: Refusal | None = None, refused: str = "") -> HttpResponse:

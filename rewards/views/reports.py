@@ -42,7 +42,8 @@ def _buy(request: HttpRequest) -> HttpResponse:
         bought = reports.buy(session.user(request), None, at, *days.chosen(request, at))
     except Refusal as refusal:
         return _list(request, refusal)
-    transaction.on_commit(lambda: compute_report.delay(report_id=bought.pk))
+    # What is lost on its way is found by the sweep.
+    transaction.on_commit(lambda: compute_report.delay(report_id=bought.pk), robust=True)
     answer = redirect("report", bought.public_id)
     return HttpResponseClientRedirect(answer["Location"]) if _htmx(request) else answer
 

@@ -1,10 +1,12 @@
 """What is the reader's own: the wallet with its entries, and the receipts of what was read."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -14,6 +16,7 @@ from config import clock
 from config.pagination import older
 from rewards import entries, receipts, rules, standing
 from rewards.filters import EntryFilter
+from rewards.models import LedgerEntry, PnlReport
 from rewards.models.ledger import PNL_ITEMS, Item
 
 PAGE = 50
@@ -33,15 +36,16 @@ def wallet(request: HttpRequest) -> HttpResponse:
         "standing": now,
         "now": at,
         "limits": [
-            (_("Twei from reading"), now.quotas.allowance_day),
-            (_("Pluses"), now.quotas.plus),
-            (_("Minuses"), now.quotas.minus),
-            (_("Likes"), now.quotas.like),
-            (_("Dislikes"), now.quotas.dislike),
-            (_("Comments"), now.quotas.comment),
+            (_("Twei from reading and liking"), now.quotas.allowance_day, 1),
+            (_("The same in 7 days"), now.quotas.allowance_week, 1),
+            (_("Twei from comments, in 7 days"), now.quotas.commenter_week, rules.COMMENT_LEVEL),
+            (_("Pluses"), now.quotas.plus, 1),
+            (_("Minuses"), now.quotas.minus, rules.MINUS_LEVEL),
+            (_("Likes"), now.quotas.like, 1),
+            (_("Dislikes"), now.quotas.dislike, rules.DISLIKE_LEVEL),
+            (_("Comments"), now.quotas.comment, rules.COMMENT_LEVEL),
         ],
-        "minus_level": rules.MINUS_LEVEL,
-        "entries": [(entry, entries.side(entry)) for entry in shown],
+        "entries": [(entry, entries.side(entry), place) for entry, place in _places(shown)],
         "older": urlencode(request.GET.dict() | {"before": before}) if before else "",
         "filter": found,
         "is_filtered": any(request.GET.get(name) for name in ("item", "article", "from", "to")),
@@ -49,6 +53,25 @@ def wallet(request: HttpRequest) -> HttpResponse:
         "query": urlencode({name: value for name, value in request.GET.items() if value and name != "before"}),
     }
     return render(request, "rewards/wallet.html", context)
+
+
+def _places(shown: Sequence[LedgerEntry]) -> list[tuple[LedgerEntry, str]]:
+    """Each entry with the address of the act that moved it."""
+    bought = [entry.source_id for entry in shown if entry.item == Item.PNL_REPORTS]
+    reports = dict(PnlReport.objects.filter(pk__in=bought).values_list("pk", "public_id"))
+
+    def place(entry: LedgerEntry) -> str:
+        if entry.item == Item.READ_TIME:
+            return reverse("receipt", args=[entry.source_id])
+        if entry.item == Item.PNL_REPORTS and entry.source_id in reports:
+            return reverse("report", args=[reports[entry.source_id]])
+        if entry.comment_id:
+            return reverse("comment", args=[entry.comment_id])
+        if entry.article and entry.item in (Item.PLUSES, Item.MINUSES):
+            return reverse("panel", args=[entry.article.slug])
+        return ""
+
+    return [(entry, place(entry)) for entry in shown]
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """The admin: avatars to extend, comments, flags and appeals to look at."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 
 from accounts.models import User
@@ -49,3 +50,50 @@ def test_comments_flags_and_appeals_are_to_be_looked_at(desk, at):
         assert desk.post(f"{place}/{row.pk}/change/", {"body": "Other"}).status_code == 403
         assert desk.post(f"{place}/{row.pk}/delete/", {"post": "yes"}).status_code == 403
     assert Comment.objects.get().body == comment.body
+
+
+def act(desk, name, *comments):
+    sent = {"action": name, "_selected_action": [comment.pk for comment in comments]}
+    answer = desk.post("/admin/comments/comment/", sent, follow=True)
+    for comment in comments:
+        comment.refresh_from_db()
+    return answer.content.decode()
+
+
+def test_moderators_approve_hide_show_again_and_dismiss(desk, at):
+    held = CommentFactory(status="held", shown_at=None)
+    act(desk, "approve", held)
+    assert held.status == "visible"
+    Flag.objects.create(reader=UserFactory(), comment=held, reason="spam", flagged_at=at)
+    Comment.objects.filter(pk=held.pk).update(open_flag_count=1)
+    unflagged = CommentFactory()
+    said = act(desk, "hide_as_flagged", unflagged, held)
+    assert (held.status, held.hidden_reason, held.hidden_by.email) == (
+        "hidden",
+        "Spam or advertising",
+        "chief@example.com",
+    )
+    assert unflagged.status == "visible"
+    assert "decided already" in said
+    act(desk, "restore", held)
+    assert held.status == "visible"
+    Flag.objects.create(reader=UserFactory(), comment=held, reason="spam", flagged_at=at)
+    Comment.objects.filter(pk=held.pk).update(open_flag_count=1)
+    act(desk, "dismiss_flags", held)
+    assert held.open_flag_count == 0
+
+
+def test_what_was_said_before_an_edit_is_to_be_seen(desk, at):
+    comment = CommentFactory()
+    comment.versions.create(body="What I said first.", replaced_at=at)
+    assert "What I said first." in desk.get(f"/admin/comments/comment/{comment.pk}/change/").content.decode()
+
+
+def test_without_the_permission_nothing_is_decided(at):
+    clerk = UserFactory(is_staff=True)
+    clerk.user_permissions.set(Permission.objects.filter(codename="view_comment"))
+    client = Client()
+    client.force_login(clerk, backend=SIGNED_IN_BY)
+    held = CommentFactory(status="held", shown_at=None)
+    act(client, "approve", held)
+    assert held.status == "held"

@@ -3,8 +3,10 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from comments import reactions
 from comments.models import Appeal, Comment, Flag, Persona, Reaction
-from tests.factories import ArticleFactory, AvatarFactory, CommentFactory, PersonaFactory, UserFactory
+from tests.comments.people import reader_of, say
+from tests.factories import ArticleFactory, AvatarFactory, CommentFactory, PersonaFactory, UserFactory, open_day
 
 pytestmark = pytest.mark.django_db
 
@@ -77,8 +79,7 @@ def test_a_reader_reacts_to_a_comment_once(at):
 def test_a_reaction_makes_sense(at):
     reader = UserFactory()
     refuses("nobody_reacts_to_their_own_comment", lambda: react(at, reader=reader, commenter=reader))
-    refuses("only_a_like_of_somebodys_pays", lambda: react(at, pays=True))
-    refuses("only_a_like_of_somebodys_pays", lambda: react(at, pays=True, commenter=reader, kind="dislike"))
+    refuses("only_a_like_pays", lambda: react(at, pays=True, commenter=reader, kind="dislike"))
     refuses("only_a_dislike_takes", lambda: react(at, loss_twei=1))
 
 
@@ -113,3 +114,14 @@ def test_an_appeal_is_about_one_thing_and_open_once(at):
     appeal(at, reader=reader, article=article)
     refuses("a_comment_has_one_open_appeal", lambda: appeal(at, reader=reader, comment=comment))
     refuses("an_article_has_one_open_appeal", lambda: appeal(at, reader=reader, article=article))
+
+
+def test_a_like_that_paid_outlives_the_account_of_who_was_liked(at):
+    open_day(at)
+    article = ArticleFactory()
+    writer = reader_of(article, level=13, twei=3)
+    comment = say(writer, article, at)
+    reactions.like(reader_of(article, level=5), comment, at)
+    # What the database does when an account goes.
+    Reaction.objects.update(commenter=None)
+    assert Reaction.objects.get().pays

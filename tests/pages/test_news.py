@@ -1,9 +1,11 @@
 """What happened to people: told on the site once, and mailed to those who asked for it."""
 
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
+from django.core.mail.backends import locmem
 from django.test import Client
 
 from accounts import mailing, notifications
@@ -155,6 +157,51 @@ def test_who_asked_for_it_gets_one_mail_with_everything_new(day):
     assert "You have reached LVL 3." in sent.body
     assert "report" not in sent.body
     assert "http://127.0.0.1:8000/notifications/" in sent.body
+
+
+class Relay(locmem.EmailBackend):
+    """A mail server that takes nothing for one of its users."""
+
+    def send_messages(self, messages):
+        if "wren@example.com" in messages[0].to:
+            raise SMTPRecipientsRefused({})
+        return super().send_messages(messages)
+
+
+def test_a_mail_that_is_refused_stops_nobody_elses_and_is_tried_again(day, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Relay"
+    for email in ("wren@example.com", "robin@example.com"):
+        user = UserFactory(email=email, mailed_topics=["reading"])
+        notifications.tell(user.pk, Kind.LEVEL_UP, day, level=2)
+    assert mailing.mail_news(day + 6 * MINUTE) == 1
+    assert [sent.to for sent in mail.outbox] == [["robin@example.com"]]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert mailing.mail_news(day + 7 * MINUTE) == 1
+    assert mail.outbox[-1].to == ["wren@example.com"]
+
+
+def test_news_go_to_the_address_that_was_confirmed(day, settings):
+    settings.ADDRESSES_COUNT_AS_CONFIRMED = False
+    user = UserFactory(email="somebody.elses@example.com", address=False, mailed_topics=["reading"])
+    user.emailaddress_set.create(email="own@example.com", verified=True)
+    notifications.tell(user.pk, Kind.LEVEL_UP, day, level=2)
+    assert mailing.mail_news(day + 6 * MINUTE) == 1
+    assert mail.outbox[0].to == ["own@example.com"]
+
+
+def test_what_is_added_a_day_after_a_mail_is_mailed_again(day):
+    user = UserFactory(mailed_topics=["comments"])
+
+    def liked(at):
+        notifications.tell(user.pk, Kind.LIKED, at, "comment-1", count=1, title="Tides", slug="tides", comment=1)
+
+    liked(day)
+    assert mailing.mail_news(day + 6 * MINUTE) == 1
+    liked(day + timedelta(hours=1))
+    assert mailing.mail_news(day + timedelta(hours=2)) == 0
+    liked(day + timedelta(days=2))
+    assert mailing.mail_news(day + timedelta(days=2) + 6 * MINUTE) == 1
+    assert "Tides”: 3." in mail.outbox[-1].body
 
 
 def test_what_was_seen_on_the_site_is_not_mailed(day):

@@ -216,6 +216,24 @@ def test_what_is_the_writers_is_nobody_elses(someone, article, act):
     assert (comment.status, comment.body) == ("visible", "The moon column is right.")
 
 
+@pytest.mark.parametrize("headers", [{}, HTMX])
+@pytest.mark.parametrize("act", ["edit", "delete", "appeal", "flag", "like", "dislike", "reply"])
+def test_no_act_shows_what_was_hidden_or_deleted(client, someone, article, act, headers):
+    hidden, deleted = say(someone(), article, "The hidden words."), say(someone(), article, "The deleted words.")
+    moderation.hide(hidden, "Advertising", someone(), clock.now())
+    discussion.delete(deleted.writer, deleted, clock.now())
+    suspended = someone()
+    suspended.is_suspended = True
+    suspended.save()
+    for browser in (client, page_of(someone()), page_of(suspended)):
+        for comment in (hidden, deleted):
+            for answer in (
+                browser.post(f"/comments/{comment.pk}/{act}/", headers=headers),
+                browser.get(f"/comments/{comment.pk}/{act}/", headers=headers),
+            ):
+                assert b"words" not in answer.content
+
+
 def test_a_deletion_leaves_a_stub_and_nothing_of_what_was_said(client, someone, article):
     user = someone()
     comment = say(user, article)

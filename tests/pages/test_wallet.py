@@ -51,7 +51,7 @@ def test_the_wallet_shows_what_moved_and_leads_to_why(browser, reader, article, 
     said = text(browser.get("/wallet/"))
     assert "4 Twei" in said
     assert re.search(r"Earned for Pluses \+ ?1 .*The Tide Tables.*Read Time \+ ?3 ", said)
-    assert "Twei from reading 4 of 20" in said
+    assert "Twei from reading and liking 4 of 20" in said
     assert f"/reads/{Read.objects.get().pk}/" in browser.get("/wallet/").content.decode()
 
 
