@@ -13,7 +13,7 @@ export UV_LINK_MODE := copy
 
 .DEFAULT_GOAL := help
 
-.PHONY: help run psql test test-slow test-faults pictures lint format types lock browser bench-ledger bench-reading bench-comments bench-scale messages clean
+.PHONY: help run psql test test-slow test-faults pictures lint format types lock browser bench-beats bench-comments bench-ledger bench-pnl bench-reading bench-scale messages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -90,6 +90,13 @@ bench-scale: .venv/.synced ## the ledger with ten million entries in it (about h
 	@rm -rf var/bench/scale && mkdir -p var/bench/scale
 	@var/bench/venv/bin/python -m benchmarks.scale --folder var/bench/scale
 	@rm -rf var/bench/scale
+
+bench-pnl: .venv/.synced ## reports with ten million entries (about twenty minutes, 10 GB)
+	@test -x var/bench/venv/bin/python || python3 -m venv var/bench/venv
+	@$(UV) pip sync --quiet --require-hashes --python var/bench/venv/bin/python requirements/bench.txt
+	@rm -rf var/bench/pnl && mkdir -p var/bench/pnl
+	@var/bench/venv/bin/python -m benchmarks.pnl --folder var/bench/pnl $(ARGS)
+	@rm -rf var/bench/pnl
 
 clean: ## the environment and all local data, gone
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -33,16 +33,16 @@ def database(server_url, name, template=None):
     return server_url.rsplit("/", 1)[0] + f"/{name}"
 
 
-def run(url, *arguments):
+def run(url, *arguments, **options):
     command = [sys.executable, *arguments]
-    return subprocess.run(command, env=os.environ | {"DATABASE_URL": url}, cwd=ROOT, check=True)
+    return subprocess.run(command, env=os.environ | {"DATABASE_URL": url}, cwd=ROOT, check=True, **options)
 
 
-def build(url, entries):
+def build(url, entries, statements=totals.BUILD):
     """A year of entries, folded as `ledger_post` would have."""
     run(url, "-m", "benchmarks.client", "ours", "prepare")
     with psycopg.connect(url, autocommit=True) as session:
-        for statement in totals.BUILD:
+        for statement in statements:
             session.execute(statement, {"entries": entries} if "%(entries)s" in statement else None)
 
 

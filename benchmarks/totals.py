@@ -23,7 +23,7 @@ SELECT credit_account_id AS wallet_id, article_id, (posted_at AT TIME ZONE 'UTC'
 FROM rewards_ledgerentry WHERE item < 'funding' GROUP BY 1, 2, 3, 4
 """
 
-BUILD = [
+_PEOPLE = [
     "SET synchronous_commit = off",
     """INSERT INTO accounts_user (email, handle, password, is_superuser, is_staff, is_active, date_joined, language,
                                   is_suspended)
@@ -34,8 +34,10 @@ BUILD = [
        FROM articles_article a, generate_series(1, 99) AS n WHERE a.id <= 50""",
     """INSERT INTO rewards_ledgeraccount (kind, user_id, balance_twei, created_at)
        SELECT 'wallet', id, 0, now() FROM accounts_user ORDER BY id""",
-    # A year from first to last; every tenth is a share of the author's.
-    """INSERT INTO rewards_ledgerentry (item, amount_twei, source_id, part, debit_account_id, debit_kind,
+]
+
+# A year from first to last; every tenth is a share of the author's.
+_ENTRIES = """INSERT INTO rewards_ledgerentry (item, amount_twei, source_id, part, debit_account_id, debit_kind,
            credit_account_id, credit_kind, article_id, rules_version, posted_at)
        SELECT CASE WHEN n %% 10 = 0 THEN 'likes_author' ELSE 'read_time' END::ledger_item, 1, n, 0,
               CASE WHEN n %% 10 = 0 THEN 62 ELSE 30 END + n %% 32,
@@ -44,7 +46,9 @@ BUILD = [
               CASE WHEN n %% 10 = 0 THEN 1 ELSE a.ids[1 + n * 104729 %% cardinality(a.ids)] END, 1,
               '2025-10-25 10:00Z'::timestamptz + interval '365 days' * (n::float8 / %(entries)s)
        FROM generate_series(1, %(entries)s::bigint) AS n,
-            (SELECT array_agg(id ORDER BY id) AS ids FROM articles_article) AS a""",
+            (SELECT array_agg(id ORDER BY id) AS ids FROM articles_article) AS a"""
+
+_BALANCES = [
     """UPDATE rewards_ledgeraccount a SET balance_twei = a.balance_twei + moved.twei, entries_since = moved.entries
        FROM (SELECT credit_account_id AS id, sum(amount_twei) AS twei, count(*) AS entries
              FROM rewards_ledgerentry WHERE credit_kind = 'wallet' GROUP BY 1) AS moved WHERE a.id = moved.id""",
@@ -53,6 +57,16 @@ BUILD = [
              FROM rewards_ledgerentry WHERE credit_kind = 'wallet' GROUP BY 1) AS moved WHERE a.id = moved.id""",
     # What would wait: the author's 255 entries at the worst, and of the others whatever came since the last 256.
     "SELECT ledger_fold(id) FROM rewards_ledgeraccount WHERE entries_since >= 256",
+]
+
+
+def load(*more):
+    """Statements that make the year, with more entries among it."""
+    return [*_PEOPLE, _ENTRIES, *more, *_BALANCES]
+
+
+BUILD = [
+    *load(),
     _KEPT,
     "CREATE UNIQUE INDEX ON kept_by_article (wallet_id, article_id, day, item)",
     """CREATE TABLE kept_by_day AS
