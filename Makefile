@@ -66,6 +66,11 @@ lock: .venv/.synced ## resolve the dependencies again into requirements/
 	@$(UV) pip compile -q pyproject.toml --group bench --group local --group test --group check --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements/bench.txt >/dev/null
 	@$(UV) pip compile -q pyproject.toml --group local --group test --group check --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements/dev.txt >/dev/null
 
+bench-beats: .venv/.synced ## reading beats in PostgreSQL and in Valkey (about three minutes)
+	@test -x var/bench/venv/bin/python || python3 -m venv var/bench/venv
+	@$(UV) pip sync --quiet --require-hashes --python var/bench/venv/bin/python requirements/bench.txt
+	@exec var/bench/venv/bin/python -m benchmarks.beats --folder var/bench/beats
+
 bench-ledger: .venv/.synced ## the ledger beside its peers (about six minutes)
 	@test -x var/bench/venv/bin/python || python3 -m venv var/bench/venv
 	@$(UV) pip sync --quiet --require-hashes --python var/bench/venv/bin/python requirements/bench.txt
