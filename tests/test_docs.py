@@ -22,3 +22,10 @@ def test_the_table_of_gates_is_what_the_rules_say():
         assert (terms.expected_seconds, terms.gate_seconds, terms.read_time_twei) == (expected, gate, twei), line
         assert (count * 60 // 300, count * 60 // 400) == (at_300, at_400), line
         assert at_400 < gate < at_300, line
+
+
+def test_every_picture_that_the_docs_show_is_there_and_none_is_kept_for_nothing():
+    shown = set()
+    for page in [settings.BASE_DIR / "README.md", *DOCS.rglob("*.md")]:
+        shown |= {(page.parent / link).resolve() for link in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page.read_text())}
+    assert shown == set((DOCS / "pictures").iterdir())
