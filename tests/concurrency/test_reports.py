@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 import redis
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from config import clock
 from rewards import adjusting, ledger, reports
 from rewards.ledger import READERS_POOL, Entry
-from rewards.models import Item, PnlReport
-from rewards.tasks import sweep_reports
+from rewards.models import Item, LedgerEntry, PnlReport
+from rewards.tasks import compute_report, sweep_reports
 from tests.api.client import app_of
 from tests.committed import at_once, until
 from tests.factories import ArticleFactory, UserFactory, open_day
@@ -117,3 +117,29 @@ def test_a_report_that_can_never_be_computed_is_paid_back_and_nobody_waits_behin
     assert reports.overdue(at + timedelta(days=1)) == []
     assert reports.note_failure(poison.pk, at).status == "failed"
     assert balance(reader) == 2
+
+
+def test_a_worker_that_is_killed_while_it_computes_a_report_is_followed_by_the_sweep(committed, worker, at):
+    open_day(at)
+    reader = UserFactory()
+    adjusting.adjust(reader.pk, 5, "To spend", at)
+    bought = reports.buy(reader, None, at)
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The worker holds the report and waits for the totals when it dies.
+        cursor.execute("LOCK TABLE rewards_walletdaytotal IN ACCESS EXCLUSIVE MODE")
+        doomed = worker(at)
+        compute_report.delay(report_id=bought.pk)
+        until(lambda: somebody_waits(cursor))
+        doomed.kill()
+        doomed.wait(20)
+    assert PnlReport.objects.get().status == "pending"
+    worker(at.replace(minute=1))
+    sweep_reports.delay()
+    until(lambda: PnlReport.objects.get().status == "ready")
+    assert PnlReport.objects.get().figures["total_twei"] == -1
+    assert LedgerEntry.objects.filter(item=Item.PNL_REPORTS).count() == 1
+
+
+def somebody_waits(cursor):
+    cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'rewards_walletdaytotal'::regclass")
+    return cursor.fetchone()[0]

@@ -10,12 +10,12 @@ from contextlib import contextmanager
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, connections, transaction
+from django.db import connection, connections
 
 from config.local import servers, throw_away
-from rewards import adjusting, audit, ledger, reports, settlement
-from rewards.models import Item, LedgerEntry, PnlReport, Read
-from rewards.tasks import compute_report, settle_read_time, sweep_reports
+from rewards import audit, ledger, settlement
+from rewards.models import Item, LedgerEntry, Read
+from rewards.tasks import settle_read_time
 from tests.committed import until
 from tests.factories import ArticleFactory, UserFactory, open_day
 from tests.reading import pass_gate
@@ -130,29 +130,3 @@ def test_a_worker_that_is_killed_in_a_settlement_is_followed_by_another(committe
     assert LedgerEntry.objects.filter(item=Item.READ_TIME).count() == len(readers)
     assert {ledger.balance_twei(ledger.wallet(reader.pk)) for reader in readers} == {3}
     assert settlement.settle_read_time(ended) == 0
-
-
-def test_a_worker_that_is_killed_while_it_computes_a_report_is_followed_by_the_sweep(committed, worker, at):
-    open_day(at)
-    reader = UserFactory()
-    adjusting.adjust(reader.pk, 5, "To spend", at)
-    bought = reports.buy(reader, None, at)
-    with transaction.atomic(), connection.cursor() as cursor:
-        # The worker holds the report and waits for the totals when it dies.
-        cursor.execute("LOCK TABLE rewards_walletdaytotal IN ACCESS EXCLUSIVE MODE")
-        doomed = worker(at)
-        compute_report.delay(report_id=bought.pk)
-        until(lambda: somebody_waits(cursor))
-        doomed.kill()
-        doomed.wait(20)
-    assert PnlReport.objects.get().status == "pending"
-    worker(at.replace(minute=1))
-    sweep_reports.delay()
-    until(lambda: PnlReport.objects.get().status == "ready")
-    assert PnlReport.objects.get().figures["total_twei"] == -1
-    assert LedgerEntry.objects.filter(item=Item.PNL_REPORTS).count() == 1
-
-
-def somebody_waits(cursor):
-    cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'rewards_walletdaytotal'::regclass")
-    return cursor.fetchone()[0]
