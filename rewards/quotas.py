@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Min, Q, Sum
+from django.db.models import BooleanField, Min, Q, Sum
 from django.db.models.expressions import RawSQL
 
 from config.errors import Refusal
@@ -60,15 +60,20 @@ def lock(reader_ids: Iterable[int]) -> dict[int, Progress]:
     wanted = sorted(set(reader_ids))
     held = {row.reader_id: row for row in _locked(wanted)}
     if len(held) < len(wanted):
-        Progress.objects.bulk_create([Progress(reader_id=i) for i in wanted if i not in held], ignore_conflicts=True)
+        Progress.objects.bulk_create([Progress(reader_id=i) for i in wanted], ignore_conflicts=True)
         held = {row.reader_id: row for row in _locked(wanted)}
     return held
 
 
+_ALL_ARE_THERE = "(SELECT count(*) FROM rewards_progress AS there WHERE there.reader_id = ANY(%s::bigint[])) = %s"
+
+
 def _locked(reader_ids: list[int]) -> Iterable[Progress]:
-    return (
-        Progress.objects.select_for_update(no_key=True).filter(reader_id__in=_any_of(reader_ids)).order_by("reader_id")
-    )
+    """All of them or none: who held a few while another row is made, which others may lock before those, would lock out
+    of order."""
+    rows = Progress.objects.select_for_update(no_key=True).filter(reader_id__in=_any_of(reader_ids))
+    complete = RawSQL(_ALL_ARE_THERE, [reader_ids, len(reader_ids)], BooleanField())
+    return rows.filter(complete).order_by("reader_id")
 
 
 def state(reader_id: int, quota: Quota, limit: int, window: timedelta, at: datetime) -> State:

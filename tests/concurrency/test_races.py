@@ -1,12 +1,14 @@
 """Acts at once, on real connections with real commits."""
 
+import threading
+
 import pytest
 from django.db import connection, transaction
 
-from rewards import adjusting, ledger, pnl, pool, rating, reading, reports
+from rewards import adjusting, ledger, pnl, pool, quotas, rating, reading, reports
 from rewards.ledger import FEES, READERS_POOL, TREASURY, Entry, InsufficientFunds, PoolSpent
-from rewards.models import Item, LedgerAccount, LedgerEntry, PnlReport, PoolDay, Rating
-from tests.committed import at_once
+from rewards.models import Item, LedgerAccount, LedgerEntry, PnlReport, PoolDay, Progress, Rating
+from tests.committed import at_once, until
 from tests.factories import ArticleFactory, UserFactory, open_day
 from tests.reading import pass_gate
 
@@ -210,3 +212,51 @@ def test_a_rating_and_a_report_at_once_leave_one_of_each(at):
     assert Rating.objects.count() == 1
     assert PnlReport.objects.count() == 1
     assert connection.settings_dict["NAME"].startswith("test_")
+
+
+def test_who_finds_no_row_yet_locks_none_of_the_others_before_it_is_made(at):
+    # The one in the middle finds the second reader alone, who is held; then the first one's row is made, and both are
+    # locked in order by somebody else.
+    first, second = sorted([UserFactory().pk, UserFactory().pk])
+    lock([second])
+    is_held, may_end = threading.Event(), threading.Event()
+
+    def hold_the_second():
+        with transaction.atomic():
+            quotas.lock([second])
+            is_held.set()
+            may_end.wait(30)
+
+    def lock_both_before():
+        is_held.wait(30)
+        lock([first, second])
+
+    def make_the_first():
+        until(lambda: waiting() >= 1)
+        lock([first])
+
+    def lock_both_after():
+        until(lambda: Progress.objects.filter(pk=first).exists() or waiting() >= 2)
+        lock([first, second])
+
+    def end_when_all_wait():
+        until(lambda: waiting() >= 2)
+        until(lambda: waiting() >= 3 or Progress.objects.filter(pk=first).exists())
+        may_end.set()
+
+    acts = [hold_the_second, lock_both_before, make_the_first, lock_both_after, end_when_all_wait]
+    assert at_once(*acts) == [None] * len(acts)
+
+
+@transaction.atomic
+def lock(reader_ids):
+    quotas.lock(reader_ids)
+
+
+def waiting():
+    """How many sessions on this database wait for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchone()[0]
