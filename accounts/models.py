@@ -114,6 +114,10 @@ class Notification(models.Model):
         HIDDEN = "hidden", _("A moderator has hidden your comment under “{title}”: {reason}")
         SHOWN = "shown", _("Your comment under “{title}” is shown.")
         APPEAL_REFUSED = "appeal_refused", _("A moderator has looked again: your comment under “{title}” stays hidden.")
+        PUBLISHED = "published", _("“{title}” is published.")
+        NOT_PUBLISHED = "not_published", _("“{title}” could not be published: {reason}")
+        WITHDRAWN = "withdrawn", _("A moderator has withdrawn “{title}”: {reason}")
+        NEW_ARTICLE = "new_article", _("{author} has published “{title}”.")
         REPORT_READY = "report_ready", _("Your report is ready.")
         REPORT_FAILED = "report_failed", _("A report could not be computed. Its price is back in your wallet.")
 
@@ -122,6 +126,8 @@ class Notification(models.Model):
 
         READING = "reading", _("Reading: what was paid, what lapsed, levels")
         COMMENTS = "comments", _("Comments: likes, replies, rewards, what moderators decided")
+        WRITING = "writing", _("Writing: what was published or withdrawn")
+        FOLLOWING = "following", _("Following: new articles of authors that I follow")
         REPORTS = "reports", _("Reports that are ready")
 
     TOPICS: ClassVar[dict[str, str]] = {
@@ -135,6 +141,10 @@ class Notification(models.Model):
         Kind.HIDDEN: Topic.COMMENTS,
         Kind.SHOWN: Topic.COMMENTS,
         Kind.APPEAL_REFUSED: Topic.COMMENTS,
+        Kind.PUBLISHED: Topic.WRITING,
+        Kind.NOT_PUBLISHED: Topic.WRITING,
+        Kind.WITHDRAWN: Topic.WRITING,
+        Kind.NEW_ARTICLE: Topic.FOLLOWING,
         Kind.REPORT_READY: Topic.REPORTS,
         Kind.REPORT_FAILED: Topic.REPORTS,
     }

@@ -1,10 +1,12 @@
 """Articles, authors and tags to edit. What is rendered is rendered anew on save."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from articles import rendering
+from articles import rendering, upkeep
 from articles.models import Article, Author, Tag
 
 
@@ -22,6 +24,10 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     def save_model(self, request: HttpRequest, obj: Article, form: ModelForm, change: bool) -> None:  # type: ignore[type-arg]
         rendering.render(obj)
         super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        upkeep.changed([form.instance.pk])
 
 
 @admin.register(Author)

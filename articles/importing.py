@@ -19,7 +19,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from psycopg import errors
 
-from articles import naming, rendering
+from articles import naming, rendering, upkeep
 from articles.captures import Page
 from articles.models import Article, Author, Tag
 from articles.texts import read_text
@@ -132,6 +132,7 @@ def _write(page: Page, identity: str, digest: str, language: str, at: datetime) 
     _publish(article, page, at)
     article.save()
     article.tags.set(_tags(page.keywords))
+    upkeep.changed([article.pk])
     return Outcome(status, article)
 
 

@@ -17,7 +17,7 @@ from markdown_it.token import Token
 from articles.models import Article
 
 # Raised when the same Markdown would give other HTML or other counts, so that what was rendered before can be found.
-VERSION = 1
+VERSION = 2
 
 BODY_LEVEL, ANSWER_LEVEL, LOWEST_LEVEL = 2, 4, 6
 
@@ -43,8 +43,8 @@ _NO_ANCHOR = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 
 
 def render(article: Article) -> None:
-    """This function will fill what is rendered of an article (`body_html`, `faq_html`, `words`, `characters`,
-    `rendering_version`) from `body_markdown` and `faq`. It saves nothing."""
+    """This function will fill what is rendered of an article (`body_html`, `faq_html`, `body_text`, `words`,
+    `characters`, `rendering_version`) from `body_markdown` and `faq`. It saves nothing."""
     anchors: set[str] = set()
     article.body_html = _to_html(article.body_markdown, BODY_LEVEL, anchors)
     article.faq_html = [
@@ -52,7 +52,8 @@ def render(article: Article) -> None:
         for entry in article.faq
     ]
     questions = "\n".join(f"{html.escape(entry['question'])}\n{entry['answer_html']}" for entry in article.faq_html)
-    article.words, article.characters = count(f"{article.body_html}\n{questions}")
+    article.body_text = shown(f"{article.body_html}\n{questions}")
+    article.words, article.characters = _count(article.body_text)
     article.rendering_version = VERSION
 
 
@@ -60,9 +61,17 @@ def count(text: str) -> tuple[int, int]:
     """This function will return the words of a piece of HTML as its reader sees it, and the characters of those scripts
     in which words can't be counted (Chinese, Japanese, Thai, …); a text of both has both. Words are parted as Unicode
     Standard Annex 29 says, and one without a letter or a digit is none."""
-    shown = html.unescape(nh3.clean(_BLOCK_TAG.sub("\n<", text), tags=set()))
-    characters = len(_UNPARTED.findall(shown))
-    parts = _WORD_BOUNDARY.split(_UNPARTED.sub(" ", shown))
+    return _count(shown(text))
+
+
+def shown(text: str) -> str:
+    """This function will return what a piece of HTML says to its reader, as plain text."""
+    return html.unescape(nh3.clean(_BLOCK_TAG.sub("\n<", text), tags=set())).strip()
+
+
+def _count(text: str) -> tuple[int, int]:
+    characters = len(_UNPARTED.findall(text))
+    parts = _WORD_BOUNDARY.split(_UNPARTED.sub(" ", text))
     return sum(1 for part in parts if _SAYS_SOMETHING.search(part)), characters
 
 

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import api as accounts
-from articles import api as articles
+from articles.api import reading as articles
 from comments.api import avatars, discussion, moderation, reactions
 from config import problems
 from rewards.api import economy, rating, readers, reading, reports

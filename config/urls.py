@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from accounts import views as accounts
-from articles import views as articles
+from articles.views import reading as articles
 from comments.views import acts, avatars, thread, writing
 from config import api, metrics
 from rewards.views import economy, header, panel, reports, wallet

@@ -72,7 +72,7 @@ def _locked(reader_ids: list[int]) -> Iterable[Progress]:
     """All of them or none: who held a few while another row is made, which others may lock before those, would lock out
     of order."""
     rows = Progress.objects.select_for_update(no_key=True).filter(reader_id__in=_any_of(reader_ids))
-    complete = RawSQL(_ALL_ARE_THERE, [reader_ids, len(reader_ids)], BooleanField())
+    complete = RawSQL(_ALL_ARE_THERE, [reader_ids, len(reader_ids)], BooleanField())  # noqa: S611
     return rows.filter(complete).order_by("reader_id")
 
 

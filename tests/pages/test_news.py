@@ -128,6 +128,7 @@ def test_a_report_that_is_ready_and_one_that_failed_are_told(article, day):
 def test_a_sentence_is_in_the_language_of_who_reads_it(day):
     for kind in Kind:
         figures = {"level": 2, "twei": 3, "count": 4, "title": "Tides {0} {x}", "reason": "{reason}"}
+        figures["author"] = "{author}"
         assert Notification(kind=kind, figures=figures).sentence
 
 

@@ -1,4 +1,4 @@
-"""Articles as JSON."""
+"""Articles as their readers get them."""
 
 from typing import Any
 

@@ -1,12 +1,15 @@
-"""The library: articles, who wrote them, and what they are about. No money here."""
+"""What is read."""
 
-from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from articles.models.catalogue import Author, Tag
+from articles.models.pictures import Picture
 
 
 def questions_and_answers(value: object) -> None:
@@ -21,57 +24,9 @@ def questions_and_answers(value: object) -> None:
         raise ValidationError(_('Write a list of {"question": "…", "answer": "…"}.'))
 
 
-class Author(models.Model):
-    """Whose name stands in a byline. An imported author belongs to no user until an editor says who it is."""
-
-    name = models.CharField(_("name"), max_length=200)
-    slug = models.SlugField(_("slug"), max_length=120, unique=True)
-    biography = models.TextField(_("biography"), blank=True)
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="author",
-        verbose_name=_("account"),
-    )
-    articles_at_source = models.PositiveIntegerField(
-        _("articles at the source"),
-        null=True,
-        blank=True,
-        help_text=_("What the byline of an imported page said; never shown as our own count."),
-    )
-
-    class Meta:
-        verbose_name = _("author")
-        verbose_name_plural = _("authors")
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(
-                Upper("name"), condition=Q(user__isnull=True), name="a_byline_that_nobody_owns_is_one_author"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Tag(models.Model):
-    name = models.CharField(_("name"), max_length=100)
-    slug = models.SlugField(_("slug"), max_length=120, unique=True)
-
-    class Meta:
-        verbose_name = _("tag")
-        verbose_name_plural = _("tags")
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class Article(models.Model):
-    """What is read. `body_markdown` and `faq` are the source; `body_html` and the counts are rendered from them on
-    write by `articles.rendering`."""
+    """What is read. `body_markdown` and `faq` are the source; `body_html`, `body_text` and the counts are rendered from
+    them on write by `articles.rendering`, `search` by `articles.searching`."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -90,6 +45,18 @@ class Article(models.Model):
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     published_at_is_import_time = models.BooleanField(_("no date of its own: time of import"), default=False)
+    publish_at = models.DateTimeField(_("to be published"), null=True, blank=True)
+    withdrawn_reason = models.TextField(_("why it was withdrawn"), blank=True)
+    is_withdrawn_by_moderator = models.BooleanField(_("withdrawn by a moderator"), default=False)
+    translation_of = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="translations",
+        verbose_name=_("translation of"),
+        help_text=_("The article that it was first written as, never a translation itself."),
+    )
 
     body_markdown = models.TextField(_("text"), help_text=_("Markdown."))
     faq = models.JSONField(
@@ -99,11 +66,18 @@ class Article(models.Model):
         validators=[questions_and_answers],
         help_text=_('A list of {"question", "answer"}; answers are Markdown.'),
     )
+    lead_picture = models.ForeignKey(
+        Picture, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("lead picture")
+    )
+    lead_alt = models.CharField(
+        _("what the lead picture shows"), max_length=300, blank=True, help_text=_("For those who can't see it.")
+    )
     lead_caption = models.TextField(_("caption of the lead picture"), blank=True)
     lead_credit = models.CharField(_("credit of the lead picture"), max_length=300, blank=True)
 
     body_html = models.TextField(editable=False, blank=True)
     faq_html = models.JSONField(editable=False, default=list)
+    body_text = models.TextField(editable=False, blank=True)
     words = models.PositiveIntegerField(_("words"), editable=False, default=0)
     characters = models.PositiveIntegerField(
         _("characters"),
@@ -112,6 +86,15 @@ class Article(models.Model):
         help_text=_("Only those of scripts in which words can't be counted (Chinese, Japanese, Thai, …)."),
     )
     rendering_version = models.PositiveSmallIntegerField(editable=False, default=0)
+    search = SearchVectorField(editable=False, null=True)
+
+    revision = models.PositiveIntegerField(
+        editable=False, default=0, help_text="Counts what was saved, so that nobody saves over what they never saw."
+    )
+    edited_at = models.DateTimeField(_("text last changed"), null=True, editable=False)
+    is_edited_here = models.BooleanField(
+        _("edited here"), default=False, editable=False, help_text=_("Importing it again leaves its text alone.")
+    )
 
     source = models.CharField(_("source"), max_length=300, null=True, blank=True, unique=True, editable=False)
     source_digest = models.CharField(max_length=64, editable=False, blank=True)
@@ -126,6 +109,7 @@ class Article(models.Model):
     comment_count = models.PositiveIntegerField(_("comments"), editable=False, default=0)
     plus_count = models.PositiveIntegerField(_("pluses"), editable=False, default=0)
     minus_count = models.PositiveIntegerField(_("minuses"), editable=False, default=0)
+    reads_this_week = models.PositiveIntegerField(_("verified reads this week"), editable=False, default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -139,11 +123,25 @@ class Article(models.Model):
                 condition=Q(status="published"),
             ),
             models.Index(fields=["author", "-published_at"], name="articles_of_an_author"),
+            models.Index(
+                fields=["-reads_this_week", "-id"],
+                name="most_read_articles",
+                condition=Q(status="published", reads_this_week__gt=0),
+            ),
+            models.Index(fields=["publish_at"], name="articles_to_be_published", condition=Q(publish_at__isnull=False)),
+            GinIndex(fields=["search"], name="articles_by_their_words"),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status="published") | Q(published_at__isnull=False),
                 name="a_published_article_says_since_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft") | Q(publish_at__isnull=True), name="only_a_draft_is_to_be_published"
+            ),
+            models.CheckConstraint(
+                condition=Q(translation_of__isnull=True) | ~Q(translation_of=models.F("id")),
+                name="no_article_is_its_own_translation",
             ),
         ]
 

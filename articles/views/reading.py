@@ -1,4 +1,4 @@
-"""The pages of the library. They are the same for every visitor; what is personal is asked for by the page itself."""
+"""The home page and the page of an article."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
