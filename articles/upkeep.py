@@ -2,9 +2,18 @@
 
 from collections.abc import Collection
 
-from articles import searching
+from django.db import transaction
+
+from articles import page_cache, searching
+from articles.models import Article, MovedSlug
 
 
 def changed(article_ids: Collection[int]) -> None:
-    """This function will bring in line with some articles what is derived from them elsewhere."""
+    """This function will bring in line with some articles what is derived from them elsewhere, and drop their pages when
+    the transaction is committed."""
     searching.index(article_ids)
+    slugs = [
+        *Article.objects.filter(pk__in=article_ids).values_list("slug", flat=True),
+        *MovedSlug.objects.filter(article__in=article_ids).values_list("slug", flat=True),
+    ]
+    transaction.on_commit(lambda: page_cache.drop(slugs))

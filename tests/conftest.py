@@ -1,6 +1,7 @@
 """What every test may ask for. After each test that touched the database, the ledger's audit is clean."""
 
 import pytest
+from django.core.cache import cache
 from hypothesis import settings
 
 from config import clock
@@ -24,6 +25,11 @@ def at():
 def the_clock_is_put_right():
     yield
     clock.reset()
+
+
+@pytest.fixture(autouse=True)
+def no_page_is_kept_from_another_test():
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import http_date
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_info
 from django.views.decorators.http import require_safe
@@ -36,7 +37,10 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "author_article_count": library.published().filter(author=shown.author).count(),
         "dir": direction(shown.language),
     }
-    return render(request, "articles/article.html", context)
+    response = render(request, "articles/article.html", context)
+    changed_at = max(filter(None, [shown.published_at, shown.edited_at]))
+    response.headers["Last-Modified"] = http_date(changed_at.timestamp())
+    return response
 
 
 def direction(language: str) -> str:

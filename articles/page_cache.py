@@ -1,0 +1,81 @@
+"""The page of an article as it was rendered, kept until the article changes.
+
+It is the same for every visitor, so one is kept for each language of the interface. A page is only good with the mark that
+was there when its rendering began: whoever changes the article removes the mark, so what was rendered from the old text
+while the new one was being written is never served. What else is on the page (a neighbour's title, an author's count) may
+be as old as `KEPT`. Without the cache every page is rendered.
+"""
+
+import gzip
+import hashlib
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache as once
+
+from django.core.cache import cache
+from django.templatetags.static import static
+from django.utils.crypto import get_random_string
+from redis.exceptions import RedisError
+
+KEPT = timedelta(minutes=5)
+# Pages name files by what is in them: a page that names others than today's is from before an upgrade.
+_FILES = ("site.css", "site.js", "panel.js", "reading.js")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A rendered page: `body` is compressed by gzip, `etag` as a header has it; weak, for it names the page compressed or
+    not."""
+
+    body: bytes
+    etag: str
+    headers: Mapping[str, str]
+
+
+def find(slug: str, language: str) -> tuple[Page | None, str]:
+    """This function will return the page of an article, None where there is none, and the mark under which to `keep` the
+    one that is rendered instead: "" where that would be in vain."""
+    page_key, mark_key = _page_key(slug, language), _mark_key(slug)
+    try:
+        found = cache.get_many([page_key, mark_key])
+        mark = found.get(mark_key)
+        if mark is None:
+            mark = get_random_string(12)
+            # Several who find none at once have to agree on one.
+            cache.add(mark_key, mark, 2 * KEPT.seconds)
+            mark = cache.get(mark_key) or ""
+        page, its_mark = found.get(page_key) or (None, None)
+    except RedisError:
+        return None, ""
+    return (page, mark) if its_mark == mark else (None, mark)
+
+
+def keep(slug: str, language: str, mark: str, body: bytes, headers: Mapping[str, str]) -> Page:
+    """This function will keep a page that was rendered after `find` had returned `mark`, and return it."""
+    page = Page(gzip.compress(body, 6, mtime=0), f'W/"{hashlib.sha256(body).hexdigest()[:32]}"', dict(headers))
+    if mark:
+        with suppress(RedisError):
+            cache.set(_page_key(slug, language), (page, mark), KEPT.seconds)
+    return page
+
+
+def drop(slugs: Collection[str]) -> None:
+    """This function will let nobody find the pages of some articles any more, those that are being rendered neither. Call
+    it when what changed is committed. Without the cache nothing is there to be dropped."""
+    with suppress(RedisError):
+        cache.delete_many([_mark_key(slug) for slug in slugs])
+
+
+def _page_key(slug: str, language: str) -> str:
+    return f"page:{_files_digest()}:{language}:{slug}"
+
+
+@once
+def _files_digest() -> str:
+    return hashlib.sha256("".join(static(name) for name in _FILES).encode()).hexdigest()[:12]
+
+
+def _mark_key(slug: str) -> str:
+    return f"page-mark:{slug}"
