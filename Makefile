@@ -13,7 +13,7 @@ export UV_LINK_MODE := copy
 
 .DEFAULT_GOAL := help
 
-.PHONY: help run psql test test-slow test-faults pictures lint format types lock browser bench-beats bench-comments bench-ledger bench-pnl bench-reading bench-scale messages clean
+.PHONY: help run psql test test-slow test-faults pictures lint format types lock browser bench-articles bench-beats bench-comments bench-ledger bench-pnl bench-reading bench-scale messages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -70,6 +70,12 @@ bench-beats: .venv/.synced ## reading beats in PostgreSQL and in Valkey (about t
 	@test -x var/bench/venv/bin/python || python3 -m venv var/bench/venv
 	@$(UV) pip sync --quiet --require-hashes --python var/bench/venv/bin/python requirements/bench.txt
 	@exec var/bench/venv/bin/python -m benchmarks.beats --folder var/bench/beats
+
+bench-articles: .venv/.synced ## an article's page beside the same text on Wagtail (about two minutes)
+	@test -x var/bench/venv/bin/python || python3 -m venv var/bench/venv
+	@$(UV) pip sync --quiet --require-hashes --python var/bench/venv/bin/python requirements/bench.txt
+	@rm -rf var/bench/articles && mkdir -p var/bench/articles
+	@exec var/bench/venv/bin/python -m benchmarks.articles --folder var/bench/articles
 
 bench-ledger: .venv/.synced ## the ledger beside its peers (about six minutes)
 	@test -x var/bench/venv/bin/python || python3 -m venv var/bench/venv

@@ -37,23 +37,23 @@ def databases(folder):
 
 
 @contextmanager
-def site():
-    """The web server, as the image starts it."""
-    granian = f"granian --interface wsgi --port {PORT} --workers 2 --log-level error config.wsgi:application"
-    web = subprocess.Popen([sys.executable, "-m", *granian.split()], cwd=ROOT)
+def site(application="config.wsgi:application", folder=ROOT, path="/api/v1/economy", **environment):
+    """The web server, as the image starts it, for our site or another; it answers `path` when it is there."""
+    granian = f"granian --interface wsgi --port {PORT} --workers 2 --log-level error {application}"
+    web = subprocess.Popen([sys.executable, "-m", *granian.split()], cwd=folder, env=os.environ | environment)
     try:
-        _wait_for_server()
+        _wait_for_server(path)
         yield
     finally:
         web.terminate()
         web.wait(30)
 
 
-def _wait_for_server():
+def _wait_for_server(path):
     for _ in range(200):
         try:
             connection = http.client.HTTPConnection("127.0.0.1", PORT)
-            connection.request("GET", "/api/v1/economy")
+            connection.request("GET", path)
             if connection.getresponse().status == 200:
                 return
         except OSError:
