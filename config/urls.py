@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from accounts import views as accounts
+from articles.views import pictures
 from articles.views import reading as articles
 from comments.views import acts, avatars, thread, writing
 from config import api, metrics
@@ -42,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notifications/", accounts.told, name="notifications"),
     path("accounts/", include("allauth.urls")),
     path("avatars/<slug:slug>.svg", avatars.picture, name="avatar"),
+    path("pictures/<slug:digest>-<int:width>.webp", pictures.picture, name="picture"),
     path("api/v1/", include("config.api")),
     re_path(r"^api/", api.nothing_here),
     path("admin/", admin.site.urls),
