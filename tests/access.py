@@ -63,6 +63,8 @@ path                               method  visitor  reader  other  level13  auth
 /comments/<int:comment_id>/appeal/     *     405      405     405    405      405     405        405
 /avatars/<slug:slug>.svg           GET     200      200     200    200      200     200        200
 /avatars/<slug:slug>.svg           *       405      405     405    405      405     405        405
+/pictures/<slug:digest>-<int:width>.webp  GET  200  200  200  200  200  200  200
+/pictures/<slug:digest>-<int:width>.webp  *    405  405  405  405  405  405  405
 /whoami/                           GET     200      200     200    200      200     200        200
 /whoami/                           *       405      405     405    405      405     405        405
 /wallet/                           GET     302      200     200    200      200     200        200
@@ -129,6 +131,8 @@ path                                                method  visitor  reader  oth
 /api/v1/comments/<int:comment_id>/dislike           *       401      405     405    405      405     405        405
 /api/v1/comments/<int:comment_id>/flag              POST    401      201     201    403      201     201        403
 /api/v1/comments/<int:comment_id>/flag              *       401      405     405    405      405     405        405
+/api/v1/images                                      POST    401      201     201    201      201     201        403
+/api/v1/images                                      *       401      405     405    405      405     405        405
 /api/v1/appeals                                     POST    401      404     404    404      201     404        404
 /api/v1/appeals                                     *       401      405     405    405      405     405        405
 /api/v1/avatars                                     GET     200      200     200    200      200     200        200

@@ -2,11 +2,13 @@
 
 from django.contrib.auth.models import Permission
 
+from articles import pictures
 from articles.models import Article
 from comments import discussion
 from rewards import adjusting, reports, rules
 from rewards.models import LedgerEntry, Read
 from tests.api.client import app_of
+from tests.articles.files import file
 from tests.factories import ArticleFactory, AuthorFactory, UserFactory, open_day
 
 
@@ -59,6 +61,7 @@ class World:
         ArticleFactory(slug="ebb", author=self.article.author, status=Article.Status.WITHDRAWN)
         adjusting.adjust(self.people["level13"].pk, rules.COMMENT_TRIBUTE_TWEI, "For the tribute", at)
         self.comment = discussion.write(self.people["level13"], self.article, "High tide at nine.", "bermudez", at)
+        self.picture = pictures.keep(file(), self.people["author"], at)
         allowed = Permission.objects.filter(content_type__app_label__in=["articles", "rewards"])
         self.people["moderator"].user_permissions.set(allowed.exclude(codename__startswith="delete"))
         reader = self.people["reader"]
@@ -67,6 +70,8 @@ class World:
             "read_id": reader.reads.get().pk,
             "public_id": str(reports.buy(reader, self.article, at).public_id),
             "comment_id": self.comment.pk,
+            "digest": self.picture.digest,
+            "width": 480,
             "object_id": LedgerEntry.objects.earliest("pk").pk,
         }
         self.tokens = {name: app_of(user).token if user else None for name, user in self.people.items()}

@@ -301,7 +301,7 @@ class TestServing:
     def test_its_head_can_be_asked_for(self, client, picture):
         answer = client.head(pictures.url(picture, 480))
         assert answer.status_code == 200
-        answer.close()
+        assert b"".join(answer) == b""
         assert int(answer["Content-Length"]) == len(kept_file(picture, 480))
 
     def test_no_query_is_made_for_it(self, client, picture, django_assert_num_queries):
