@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import Permission
 
-from articles import pictures
+from articles import pictures, sitemap
 from articles.models import Article
 from comments import discussion
 from rewards import adjusting, reports, rules
@@ -54,7 +54,8 @@ class World:
     def __init__(self, at):
         open_day(at)
         self.people = everybody()
-        self.article = ArticleFactory(slug="tides", author=AuthorFactory(user=self.people["author"]))
+        self.article = ArticleFactory(slug="tides", author=AuthorFactory(user=self.people["author"], slug="tides"))
+        self.article.tags.create(name="Tides", slug="tides")
         for user in filter(None, self.people.values()):
             adjusting.adjust(user.pk, 10, "To spend", at)
             has_read(user, self.article, at)
@@ -72,6 +73,9 @@ class World:
             "comment_id": self.comment.pk,
             "digest": self.picture.digest,
             "width": 480,
+            "form": "atom",
+            "kind": "articles",
+            "number": self.article.pk // sitemap.SPAN,
             "object_id": LedgerEntry.objects.earliest("pk").pk,
         }
         self.tokens = {name: app_of(user).token if user else None for name, user in self.people.items()}
