@@ -5,9 +5,9 @@ COPY requirements/app.txt requirements/app.txt
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements/app.txt
 
 FROM python:3.11-slim
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 DJANGO_SETTINGS_MODULE=config.settings
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 DJANGO_SETTINGS_MODULE=config.settings MEDIA_ROOT=/media
 WORKDIR /site
-RUN useradd --system --uid 10001 site
+RUN useradd --system --uid 10001 site && install --directory --owner=site /media
 COPY --from=build /venv /venv
 COPY manage.py ./
 COPY config config

@@ -1,8 +1,8 @@
 """Rendering on write: an article's Markdown becomes the HTML that is served, and its words are counted.
 
 What comes out is safe whatever goes in: raw HTML is not passed through, and what Markdown makes is cleaned against an
-explicit list. Every heading has an anchor that stays the same as long as its words do, and the body's highest headings
-are of the second level, because the page's own title is the first.
+explicit list. Pictures are figures, if they are ours (`articles.blocks`). Every heading has an anchor that stays the same
+as long as its words do, and the body's highest headings are of the second level, because the page's own title is the first.
 """
 
 import html
@@ -14,18 +14,28 @@ import regex
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from articles import blocks
 from articles.models import Article
 
 # Raised when the same Markdown would give other HTML or other counts, so that what was rendered before can be found.
-VERSION = 2
+VERSION = 3
 
 BODY_LEVEL, ANSWER_LEVEL, LOWEST_LEVEL = 2, 4, 6
 
 _HEADINGS = {f"h{level}" for level in range(BODY_LEVEL, LOWEST_LEVEL + 1)}
-_BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "hr", "br", "table", "thead", "tbody", "tr", "th", "td"}
-TAGS = _HEADINGS | _BLOCKS | {"a", "code", "em", "strong", "s"}
+_TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
+_FIGURES = {"figure", "figcaption", "footer", "div"}
+_BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "hr", "br"} | _TABLES | _FIGURES
+TAGS = _HEADINGS | _BLOCKS | {"a", "code", "em", "strong", "s", "img", "cite"}
 LINK_REL = "nofollow noopener ugc"
-ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}} | {heading: {"id"} for heading in _HEADINGS}
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "ol": {"start"},
+    "img": {"src", "srcset", "sizes", "width", "height", "alt"},
+} | {heading: {"id"} for heading in _HEADINGS}
+# Where an attribute may have no other value than these.
+VALUES = {"img": {"loading": {"lazy"}}, "div": {"tabindex": {"0"}}, "pre": {"tabindex": {"0"}}}
+CLASSES = {"div": {"wide"}, "th": {"right", "center"}, "td": {"right", "center"}}
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
@@ -45,11 +55,15 @@ _NO_ANCHOR = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 def render(article: Article) -> None:
     """This function will fill what is rendered of an article (`body_html`, `faq_html`, `body_text`, `words`,
     `characters`, `rendering_version`) from `body_markdown` and `faq`. It saves nothing."""
+    body, *answers = (
+        _markdown.parse(text) for text in [article.body_markdown, *(one["answer"] for one in article.faq)]
+    )
+    kept = blocks.pictures_in([body, *answers])
     anchors: set[str] = set()
-    article.body_html = _to_html(article.body_markdown, BODY_LEVEL, anchors)
+    article.body_html = _to_html(body, BODY_LEVEL, anchors, kept)
     article.faq_html = [
-        {"question": entry["question"], "answer_html": _to_html(entry["answer"], ANSWER_LEVEL, anchors)}
-        for entry in article.faq
+        {"question": entry["question"], "answer_html": _to_html(answer, ANSWER_LEVEL, anchors, kept)}
+        for entry, answer in zip(article.faq, answers, strict=True)
     ]
     questions = "\n".join(f"{html.escape(entry['question'])}\n{entry['answer_html']}" for entry in article.faq_html)
     article.body_text = shown(f"{article.body_html}\n{questions}")
@@ -75,13 +89,12 @@ def _count(text: str) -> tuple[int, int]:
     return sum(1 for part in parts if _SAYS_SOMETHING.search(part)), characters
 
 
-def _to_html(text: str, top: int, anchors: set[str]) -> str:
-    """Markdown as clean HTML whose highest heading is of the level `top`; `anchors` are those already given."""
-    tokens = _markdown.parse(text)
+def _to_html(tokens: Sequence[Token], top: int, anchors: set[str], kept: blocks.Kept) -> str:
+    """Parsed Markdown as clean HTML whose highest heading is of the level `top`; `anchors` are those already given."""
     _shift_headings(tokens, top)
     for opening, inline in _headings(tokens):
         opening.attrSet("id", _anchor(inline, anchors))
-    return clean(_markdown.renderer.render(tokens, _markdown.options, {}))
+    return clean(_markdown.renderer.render(blocks.shape(tokens, kept), _markdown.options, {}))
 
 
 def clean(text: str) -> str:
@@ -90,9 +103,20 @@ def clean(text: str) -> str:
         text,
         tags=TAGS,
         attributes=ATTRIBUTES,
+        attribute_filter=_of_ours,
+        tag_attribute_values=VALUES,
+        allowed_classes=CLASSES,
         url_schemes={"http", "https", "mailto"},
         link_rel=LINK_REL,
     )
+
+
+def _of_ours(tag: str, attribute: str, value: str) -> str | None:
+    """A picture comes from here, or from nowhere."""
+    if tag == "img" and attribute in ("src", "srcset"):
+        addresses = [one.strip().partition(" ")[0] for one in value.split(",")]
+        return value if all(blocks.ADDRESS.fullmatch(address) for address in addresses) else None
+    return value
 
 
 def _shift_headings(tokens: Sequence[Token], top: int) -> None:

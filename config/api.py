@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import api as accounts
+from articles.api import pictures
 from articles.api import reading as articles
 from comments.api import avatars, discussion, moderation, reactions
 from config import problems
@@ -57,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("articles/<slug:slug>/comments", discussion.Comments.as_view()),
     path("articles/<slug:slug>/flag", moderation.ArticleFlag.as_view()),
     path("articles/<slug:slug>/pnl-reports", reports.ArticleReports.as_view()),
+    path("images", pictures.Images.as_view()),
     path("reads/<int:read_id>", reading.Receipt.as_view()),
     path("reads/<int:read_id>/beats", reading.Beats.as_view()),
     path("comments/<int:comment_id>", discussion.OneComment.as_view()),

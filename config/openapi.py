@@ -11,6 +11,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
+from rest_framework.parsers import JSONParser
 
 from config.errors import Refusal
 from config.problems import ProblemRenderer
@@ -52,6 +53,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     minutes = serializers.IntegerField()
     avatar = serializers.CharField()
     name = serializers.CharField()
+    width = serializers.IntegerField()
 
     class Meta:
         component_name = "Problem"
@@ -72,6 +74,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
             "minutes",
             "avatar",
             "name",
+            "width",
         )
 
 
@@ -180,9 +183,10 @@ class Schema(AutoSchema):
             if self.method not in ("GET", "HEAD", "OPTIONS"):
                 add(403, "permission_denied", "A request by cookie came without its CSRF token.")
         if self.method in WITH_BODY:
-            add(400, "parse_error", "The body is no JSON object.")
+            form = "JSON" if JSONParser in self.view.parser_classes else "form"
+            add(400, "parse_error", f"The body is no {form}{' object' if form == 'JSON' else ''}.")
             add(413, "body_too_large", "The body is too large.")
-            add(415, "unsupported_media_type", "The body is no JSON.")
+            add(415, "unsupported_media_type", f"The body is no {form}.")
         if self._takes("_get_request_body") or self._takes("_get_filter_parameters") or self._asks():
             add(400, "invalid", "What `errors` says, field by field.")
         if "{" in self.path or self._takes("_get_pagination_parameters"):

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from accounts import views as accounts
+from articles.views import feeds, finding, pictures, robots
 from articles.views import reading as articles
 from comments.views import acts, avatars, thread, writing
 from config import api, metrics
@@ -32,6 +33,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path(f"comments/<int:comment_id>/{name}/", acts.act, {"name": name}, name=f"{name}-comment")
         for name in acts.ACTS
     ),
+    path("tags/<slug:slug>/", finding.tag, name="tag"),
+    path("authors/<slug:slug>/", finding.author, name="author"),
+    path("feeds/<slug:form>/", feeds.site, name="feed"),
+    path("feeds/tags/<slug:slug>/<slug:form>/", feeds.tag, name="tag-feed"),
+    path("feeds/authors/<slug:slug>/<slug:form>/", feeds.author, name="author-feed"),
+    path("sitemap.xml", robots.index, name="sitemap"),
+    path("sitemaps/pages.xml", robots.pages, name="sitemap-of-pages"),
+    path("sitemaps/<slug:kind>-<int:number>.xml", robots.part, name="sitemap-part"),
+    path("robots.txt", robots.robots, name="robots"),
     path("whoami/", header.whoami, name="whoami"),
     path("wallet/", wallet.wallet, name="wallet"),
     path("reads/<int:read_id>/", wallet.receipt, name="receipt"),
@@ -42,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notifications/", accounts.told, name="notifications"),
     path("accounts/", include("allauth.urls")),
     path("avatars/<slug:slug>.svg", avatars.picture, name="avatar"),
+    path("pictures/<slug:digest>-<int:width>.webp", pictures.picture, name="picture"),
     path("api/v1/", include("config.api")),
     re_path(r"^api/", api.nothing_here),
     path("admin/", admin.site.urls),

@@ -1,8 +1,8 @@
 """Pytest's plugin that gives the tests a PostgreSQL and a Valkey of their own: `-p tests.servers`.
 
-They are real, start before Django reads its settings, and are gone afterwards. A DATABASE_URL or REDIS_URL
-that is set is used instead. Under xdist all workers share the servers: pytest-django gives each a database
-of PostgreSQL's, and this plugin one of Valkey's numbered ones.
+They are real, start before Django reads its settings, and are gone afterwards, with the pictures that were kept. A
+DATABASE_URL or REDIS_URL that is set is used instead. Under xdist all workers share the servers: pytest-django gives each
+a database of PostgreSQL's, and this plugin one of Valkey's numbered ones.
 """
 
 import atexit
@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Generator
 from contextlib import ExitStack
+from tempfile import TemporaryDirectory
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -52,6 +53,9 @@ def _start() -> None:
     if worker:
         os.environ["REDIS_URL"] = numbered(os.environ["REDIS_URL"], 1 + int(worker[1]))
         return
+    if not os.environ.get("MEDIA_ROOT"):
+        os.environ["MEDIA_ROOT"] = _running.enter_context(TemporaryDirectory(prefix="media-"))
+        _running.callback(os.environ.pop, "MEDIA_ROOT", None)
     missing = [name for name in _SERVERS if not os.environ.get(name)]
     if not missing:
         return

@@ -6,12 +6,15 @@ import re
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from config import clock
 from tests import access
 from tests.api.world import World
+from tests.articles.files import drawn, file
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +44,7 @@ BODIES = {
         "depth": 3,
     },
 }
+FORMS = {"/api/v1/images": lambda: {"file": SimpleUploadedFile("red.png", file(drawn(300, 200)))}}
 # What stands for a piece of a path that is a regular expression, or named as another is.
 REGULAR = {
     "avatars/<slug:slug>": "avatars/bermudez",
@@ -73,6 +77,8 @@ class Site(World):
         if method not in ("GET", "HEAD"):
             body = BODIES.get((path, method), {})
             sent = {"data": json.dumps(body), "content_type": "application/json"}
+            if path in FORMS:
+                sent = {"data": encode_multipart(BOUNDARY, FORMS[path]()), "content_type": MULTIPART_CONTENT}
         if not access.is_ours(path):
             # allauth limits how often one address may try.
             cache.clear()
@@ -82,6 +88,9 @@ class Site(World):
             else:
                 answer = CLIENT.generic(method, self.address(path), headers=headers, **sent)
             transaction.set_rollback(True)
+        if answer.streaming:
+            # A file is closed when it was read to its end.
+            b"".join(answer)
         return answer
 
 

@@ -8,8 +8,9 @@ from rest_framework import serializers
 from rest_framework.generics import ListAPIView, RetrieveAPIView
 from rest_framework.permissions import AllowAny
 
-from articles import library, pace
+from articles import library, pace, pictures
 from articles.models import Article, Author, Tag
+from config.addresses import absolute
 from config.pagination import Pages
 
 
@@ -42,6 +43,7 @@ class CardSerializer(serializers.ModelSerializer[Article]):
 
 class LeadImageSerializer(serializers.Serializer[Article]):
     url = serializers.URLField(allow_null=True)
+    alt = serializers.CharField()
     caption = serializers.CharField()
     credit = serializers.CharField()
 
@@ -77,9 +79,12 @@ class ArticleSerializer(CardSerializer):
 
     @extend_schema_field(LeadImageSerializer(allow_null=True))
     def get_lead_image(self, article: Article) -> dict[str, Any] | None:
-        if not article.lead_caption and not article.lead_credit:
+        picture = article.lead_picture
+        if not (picture or article.lead_caption or article.lead_credit):
             return None
-        return {"url": None, "caption": article.lead_caption, "credit": article.lead_credit}
+        url = absolute(pictures.url(picture, picture.width)) if picture else None
+        said = {"alt": article.lead_alt, "caption": article.lead_caption, "credit": article.lead_credit}
+        return {"url": url, **said}
 
 
 class Newest(Pages):
@@ -106,4 +111,4 @@ class OneArticle(RetrieveAPIView[Article]):
     lookup_field = "slug"
 
     def get_queryset(self) -> QuerySet[Article]:
-        return library.published().prefetch_related("tags")
+        return library.published().select_related("author", "lead_picture").prefetch_related("tags")

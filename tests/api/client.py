@@ -28,6 +28,13 @@ class App:
     def post(self, path, data=None, **headers):
         return self._call("post", path, {} if data is None else data, **headers)
 
+    def upload(self, path, **files):
+        """Sends files as a form does."""
+        headers = {"X-Session-Token": self.token} if self.token else {}
+        answer = self.client.post(API + path, files, headers=headers)
+        require_described("POST", API + path, answer)
+        return answer
+
     def patch(self, path, data=None, **headers):
         return self._call("patch", path, data, **headers)
 

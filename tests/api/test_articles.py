@@ -47,7 +47,7 @@ def test_an_article_is_shown_whole(article):
         "body_html": article.body_html,
         "dateline": "Brest",
         "gate_seconds": 86,
-        "lead_image": {"url": None, "caption": "", "credit": "O. B."},
+        "lead_image": {"url": None, "alt": "", "caption": "", "credit": "O. B."},
         "faq": [],
         "comment_count": 0,
         "plus_count": 0,

@@ -37,6 +37,8 @@ MOSTLY = st.sampled_from([True, True, True, False])
 BEYOND_THE_SCHEMA = {
     # A filter that was left empty filters nothing, as browsers send it.
     "entries": [negative_data_rejection],
+    # Few files are pictures.
+    "images": [positive_data_acceptance],
     # Days to come are days too, but there is no report of them.
     "pnl-reports": [positive_data_acceptance],
 }

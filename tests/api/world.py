@@ -2,11 +2,13 @@
 
 from django.contrib.auth.models import Permission
 
+from articles import pictures, sitemap
 from articles.models import Article
 from comments import discussion
 from rewards import adjusting, reports, rules
 from rewards.models import LedgerEntry, Read
 from tests.api.client import app_of
+from tests.articles.files import file
 from tests.factories import ArticleFactory, AuthorFactory, UserFactory, open_day
 
 
@@ -52,13 +54,15 @@ class World:
     def __init__(self, at):
         open_day(at)
         self.people = everybody()
-        self.article = ArticleFactory(slug="tides", author=AuthorFactory(user=self.people["author"]))
+        self.article = ArticleFactory(slug="tides", author=AuthorFactory(user=self.people["author"], slug="tides"))
+        self.article.tags.create(name="Tides", slug="tides")
         for user in filter(None, self.people.values()):
             adjusting.adjust(user.pk, 10, "To spend", at)
             has_read(user, self.article, at)
         ArticleFactory(slug="ebb", author=self.article.author, status=Article.Status.WITHDRAWN)
         adjusting.adjust(self.people["level13"].pk, rules.COMMENT_TRIBUTE_TWEI, "For the tribute", at)
         self.comment = discussion.write(self.people["level13"], self.article, "High tide at nine.", "bermudez", at)
+        self.picture = pictures.keep(file(), self.people["author"], at)
         allowed = Permission.objects.filter(content_type__app_label__in=["articles", "rewards"])
         self.people["moderator"].user_permissions.set(allowed.exclude(codename__startswith="delete"))
         reader = self.people["reader"]
@@ -67,6 +71,11 @@ class World:
             "read_id": reader.reads.get().pk,
             "public_id": str(reports.buy(reader, self.article, at).public_id),
             "comment_id": self.comment.pk,
+            "digest": self.picture.digest,
+            "width": 480,
+            "form": "atom",
+            "kind": "articles",
+            "number": self.article.pk // sitemap.SPAN,
             "object_id": LedgerEntry.objects.earliest("pk").pk,
         }
         self.tokens = {name: app_of(user).token if user else None for name, user in self.people.items()}
