@@ -5,12 +5,11 @@ from typing import Any
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.generics import RetrieveAPIView
 from rest_framework.permissions import AllowAny
 
 from articles import library, pace
 from articles.models import Article, Author, Tag
-from config.pagination import Pages
 
 
 class AuthorSerializer(serializers.ModelSerializer[Author]):
@@ -80,22 +79,6 @@ class ArticleSerializer(CardSerializer):
         if not article.lead_caption and not article.lead_credit:
             return None
         return {"url": None, "caption": article.lead_caption, "credit": article.lead_credit}
-
-
-class Newest(Pages):
-    ordering = ("-published_at", "-id")
-    page_size = 20
-
-
-class Articles(ListAPIView[Article]):
-    """Published articles, newest first."""
-
-    permission_classes = [AllowAny]
-    serializer_class = CardSerializer
-    pagination_class = Newest
-
-    def get_queryset(self) -> QuerySet[Article]:
-        return library.published().prefetch_related("tags")
 
 
 class OneArticle(RetrieveAPIView[Article]):

@@ -1,4 +1,4 @@
-"""The home page and the page of an article."""
+"""The page of an article."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,18 +9,10 @@ from django.views.decorators.http import require_safe
 from articles import library, pace
 from articles.models import Article
 
-HOME_ARTICLES = 30
-
 
 def minutes(article: Article) -> int:
     """This function will return the minutes that an article takes to read, at least 1."""
     return max(1, -(-pace.expected_seconds(article.words, article.characters) // 60))
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    articles = list(library.published().prefetch_related("tags")[:HOME_ARTICLES])
-    return render(request, "articles/home.html", {"articles": [(article, minutes(article)) for article in articles]})
 
 
 @require_safe

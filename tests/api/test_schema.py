@@ -39,6 +39,8 @@ BEYOND_THE_SCHEMA = {
     "entries": [negative_data_rejection],
     # Days to come are days too, but there is no report of them.
     "pnl-reports": [positive_data_acceptance],
+    # The same of filters, and relevance needs words.
+    "articles": [negative_data_rejection, positive_data_acceptance],
 }
 
 
