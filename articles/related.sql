@@ -2,7 +2,7 @@
 WITH tags AS (
     SELECT mine.tag_id, 1 / ln(2 + (
         -- Whether a tag has a thousand articles or more makes little difference any more.
-        SELECT count(*) FROM (SELECT FROM articles_article_tags WHERE tag_id = mine.tag_id LIMIT 1000) AS some
+        SELECT count(*) FROM (SELECT FROM articles_article_tags WHERE tag_id = mine.tag_id LIMIT 1000) AS counted
     )) AS rarity
     FROM articles_article_tags mine
     WHERE mine.article_id = %(article)s

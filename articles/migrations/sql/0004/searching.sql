@@ -146,10 +146,13 @@ $$;
 CREATE AGGREGATE library_all(tsquery) (SFUNC = tsquery_and, STYPE = tsquery, INITCOND = '');
 CREATE AGGREGATE library_any(tsquery) (SFUNC = tsquery_or, STYPE = tsquery, INITCOND = '');
 
--- One thing that is looked for: its words one after the other, by one configuration.
+-- One thing that is looked for: its words one after the other, by one configuration. Words that are too common to have
+-- stems ("don't", "to be") are looked for as they are written, and those have no order.
 CREATE FUNCTION library_term(configuration regconfig, said text) RETURNS tsquery
 STABLE PARALLEL SAFE LANGUAGE sql AS $$
-    SELECT phraseto_tsquery(configuration, left(library_words(said), 500))
+    SELECT CASE WHEN numnode(stems) = 0 AND strpos(words, ' ') > 0
+        THEN plainto_tsquery('library_plain', words) ELSE stems END
+    FROM left(library_words(said), 500) AS words, phraseto_tsquery(configuration, words) AS stems
 $$;
 
 -- Words that begin so; nothing for two or more words, and for beginnings so short that most texts have them.
