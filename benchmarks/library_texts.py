@@ -5,6 +5,7 @@ import random
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
+SEED = 7
 VOCABULARY = 50_000
 TAGS, AUTHORS = 2_000, 500
 NEWEST = datetime(2026, 11, 1, tzinfo=UTC)
@@ -42,9 +43,9 @@ def zipf(words):
     return list(accumulate(1 / (rank + 2) for rank in range(len(words))))
 
 
-def articles(count, seed=7):
+def articles(count):
     """Rows of ROWS, a twelfth of them in Vietnamese, and after each the ids of its tags."""
-    rng = random.Random(seed)
+    rng = random.Random(SEED)
     spoken = {language: vocabulary(language, rng) for language in SYLLABLES}
     weights = zipf(spoken["en"])
     tags = list(accumulate(1 / (rank + 5) for rank in range(TAGS)))

@@ -62,7 +62,7 @@ def test_home_leads_with_the_newest_and_shows_what_is_read_and_about_what(client
     assert titles(page) == ["Newest", "Older"]
     assert page.count("card lead") == 1
     assert "1,234 verified reads" in page
-    tags = page[page.index("What it is about") :]
+    tags = page[page.index("Written about now") :]
     assert tags.index("/tags/sea/") < tags.index("/tags/moon/")
 
 
