@@ -42,4 +42,6 @@ def _place(notification: Notification) -> str:
         return reverse("comment", args=[figures["comment"]])
     if "report" in figures:
         return reverse("report", args=[figures["report"]])
+    if notification.kind == Notification.Kind.NEW_ARTICLE:
+        return reverse("article", args=[figures["slug"]])
     return reverse("wallet")

@@ -37,8 +37,16 @@ class AuthorAdmin(admin.ModelAdmin[Author]):
     prepopulated_fields = {"slug": ["name"]}
     raw_id_fields = ["user"]
 
+    def save_model(self, request: HttpRequest, obj: Author, form: ModelForm, change: bool) -> None:  # type: ignore[type-arg]
+        super().save_model(request, obj, form, change)
+        upkeep.renamed(obj)
+
 
 @admin.register(Tag)
 class TagAdmin(admin.ModelAdmin[Tag]):
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
+
+    def save_model(self, request: HttpRequest, obj: Tag, form: ModelForm, change: bool) -> None:  # type: ignore[type-arg]
+        super().save_model(request, obj, form, change)
+        upkeep.renamed(obj)

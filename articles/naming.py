@@ -19,13 +19,18 @@ def normalised(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+def plain(text: str) -> str:
+    """This function will return a text in small letters without accents; other scripts stay as they are."""
+    folded = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
+    return "".join(c for c in folded if not unicodedata.combining(c))
+
+
 def slug_of(text: str) -> str:
     """This function will return a slug of a name or title, at most `LONGEST_SLUG` long. Letters that ASCII can't show
     are replaced by a short digest of the text, so that names in any script get slugs of their own."""
-    folded = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
-    plain = "".join(c for c in folded if not unicodedata.combining(c))
-    slug = slugify(plain).strip("-_")
-    if not slug or any(c.isalnum() and not c.isascii() for c in plain):
+    without = plain(text)
+    slug = slugify(without).strip("-_")
+    if not slug or any(c.isalnum() and not c.isascii() for c in without):
         slug = f"{_cut(slug, LONGEST_SLUG - 11)}-{hashlib.sha256(normalised(text).encode()).hexdigest()[:10]}"
     return _cut(slug.lstrip("-"), LONGEST_SLUG)
 

@@ -1,12 +1,24 @@
-"""What to read after an article: others about the same."""
+"""What to read next: articles that share rare tags with one, and what its author wrote last."""
 
-from articles import library
-from articles.models import Article
+from pathlib import Path
+
+from articles.models import Article, Author
+
+_SQL = (Path(__file__).parent / "related.sql").read_text()
 
 
-def to(article: Article, limit: int) -> list[Article]:
-    """This function will return the newest published articles in an article's language that share a tag with it."""
-    tags = article.tags.through.objects.filter(article_id=article.pk).values("tag_id")
-    shared = article.tags.through.objects.filter(tag_id__in=tags).values("article_id")
-    others = library.published().filter(pk__in=shared, language=article.language)
-    return list(others.exclude(pk=article.pk).defer("body_markdown", "body_html", "body_text", "search")[:limit])
+def to(article: Article, limit: int = 4) -> list[Article]:
+    """This function will return up to `limit` published articles that are related to one, the nearest first, with their
+    authors, by one query. Those in its language come before others; its own translations are none of them."""
+    values = {
+        "article": article.pk,
+        "author": article.author_id,
+        "language": article.language,
+        "original": article.translation_of_id or article.pk,
+        "limit": limit,
+    }
+    found = list(Article.objects.raw(_SQL, values))
+    for one in found:
+        of_author = vars(one)
+        one.author = Author(pk=one.author_id, name=of_author["author_name"], slug=of_author["author_slug"])
+    return found

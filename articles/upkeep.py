@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from articles import page_cache, searching
-from articles.models import Article, MovedSlug
+from articles.models import Article, Author, MovedSlug, Tag
 
 
 def changed(article_ids: Collection[int]) -> None:
@@ -17,3 +17,8 @@ def changed(article_ids: Collection[int]) -> None:
         *MovedSlug.objects.filter(article__in=article_ids).values_list("slug", flat=True),
     ]
     transaction.on_commit(lambda: page_cache.drop(slugs))
+
+
+def renamed(named: Author | Tag) -> None:
+    """This function will do the same for all articles of an author or under a tag."""
+    changed(list(named.articles.values_list("pk", flat=True)))

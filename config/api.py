@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import api as accounts
-from articles.api import pictures
+from articles.api import finding, pictures, shelf
 from articles.api import reading as articles
 from comments.api import avatars, discussion, moderation, reactions
 from config import problems
@@ -49,7 +49,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/entries", readers.Entries.as_view()),
     path("me/notifications", accounts.Notifications.as_view()),
     path("me/notifications/seen", accounts.NotificationsSeen.as_view()),
-    path("articles", articles.Articles.as_view()),
+    path("me/follows", shelf.Follows.as_view()),
+    path("me/follows/authors/<slug:slug>", shelf.FollowedAuthor.as_view()),
+    path("me/follows/tags/<slug:slug>", shelf.FollowedTag.as_view()),
+    path("me/reading-list", shelf.ReadingList.as_view()),
+    path("me/reading-list/<slug:slug>", shelf.OneKept.as_view()),
+    path("tags", finding.Tags.as_view()),
+    path("authors", finding.Authors.as_view()),
+    path("authors/<slug:slug>", finding.OneAuthor.as_view()),
+    path("articles", finding.Articles.as_view()),
     path("articles/<slug:slug>", articles.OneArticle.as_view()),
     path("articles/<slug:slug>/standing", reading.ArticleStanding.as_view()),
     path("articles/<slug:slug>/reads", reading.Reads.as_view(), name="api-reads"),

@@ -22,6 +22,8 @@ app.conf.beat_schedule = {
     "close-quiet-reads": {"task": "rewards.tasks.close_quiet_reads", "schedule": 5 * MINUTE},
     "sweep-reports": {"task": "rewards.tasks.sweep_reports", "schedule": 30.0},
     "count-ratings": {"task": "rewards.tasks.count_ratings", "schedule": MINUTE},
+    "count-reads": {"task": "rewards.tasks.count_reads", "schedule": 5 * MINUTE},
+    "tell-followers": {"task": "articles.tasks.tell_followers", "schedule": MINUTE},
     "mail-news": {"task": "accounts.tasks.mail_news", "schedule": MINUTE},
     "audit-ledger": {"task": "rewards.tasks.audit_ledger", "schedule": crontab(hour=3, minute=17)},
     "judge-comments": {"task": "comments.tasks.judge_comments", "schedule": 5 * MINUTE},

@@ -1,5 +1,7 @@
 """Lists by cursor: each page says where the next one begins, and a cursor that nobody gave out is not found."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -25,6 +27,88 @@ def older(rows: QuerySet[Row], request: HttpRequest, size: int) -> tuple[list[Ro
         rows = rows.filter(pk__lt=int(before))
     found = list(rows.order_by("-pk")[: size + 1])
     return found[:size], found[size - 1].pk if len(found) > size else None
+
+
+def further(rows: QuerySet[Row], request: HttpRequest, size: int, columns: tuple[str, ...]) -> tuple[list[Row], str]:
+    """This function will return a page's rows in the order of one or two columns, the last of which is unique: those after
+    the cursor in `?after=`, and the cursor that the next page goes on from, "" where there is none. Raises Http404 for a
+    cursor that nobody gave out."""
+    after = request.GET.get("after")
+    if after is not None:
+        try:
+            rows = rows.filter(beyond(rows.model, columns, _unpacked(after)))
+        except NotFound as error:
+            raise Http404 from error
+    found = list(rows.order_by(*columns)[: size + 1])
+    return found[:size], _packed(_position(found[size - 1], columns)) if len(found) > size else ""
+
+
+def further_ranked(
+    ranked: Sequence[tuple[int, int]], request: HttpRequest, size: int
+) -> tuple[list[tuple[int, int]], str]:
+    """This function will return a page of pairs of a rank and an id, the highest first, as `further` does of rows."""
+    after = request.GET.get("after")
+    try:
+        found = [one for one in ranked if after is None or one < _pair(_unpacked(after))]
+    except NotFound as error:
+        raise Http404 from error
+    return found[:size], _packed("{},{}".format(*found[size - 1])) if len(found) > size else ""
+
+
+def _packed(position: str) -> str:
+    return urlsafe_b64encode(position.encode()).decode().rstrip("=")
+
+
+def _unpacked(cursor: str) -> str:
+    """The position that a cursor stands for. Raises NotFound."""
+    try:
+        return urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except ValueError as error:
+        raise NotFound from error
+
+
+def _position(row: Model, columns: Sequence[str]) -> str:
+    return ",".join(str(getattr(row, name.lstrip("-"))) for name in columns)
+
+
+def _pair(position: str) -> tuple[int, int]:
+    """The rank and the id that a position names. Raises NotFound."""
+    rank, _comma, number = position.partition(",")
+    if not (rank.removeprefix("-").isdecimal() and number.isdecimal() and len(position) < 40):
+        raise NotFound
+    return int(rank), int(number)
+
+
+def beyond(model: type[Model], columns: Sequence[str], position: str, is_back: bool = False) -> Q:
+    """This function will return what comes after a position in the order of one or two columns, or before it. The first
+    condition is what an index is searched by. Raises NotFound for a position that there can't be."""
+    parts = position.split(",")
+    if len(parts) != len(columns):
+        raise NotFound
+    names = [name.lstrip("-") for name in columns]
+    values = [_value(model, name, part) for name, part in zip(names, parts, strict=True)]
+    side = "lt" if columns[0].startswith("-") != is_back else "gt"
+    last = Q(**{f"{names[-1]}__{side}": values[-1]})
+    if len(names) == 1:
+        return last
+    return Q(**{f"{names[0]}__{side}e": values[0]}) & (Q(**{f"{names[0]}__{side}": values[0]}) | last)
+
+
+def _value(model: type[Model], name: str, text: str) -> Any:
+    """What stands for a column in a position, looked at before the database is asked. Raises NotFound."""
+    field = model._meta.get_field(name)
+    assert isinstance(field, Field), "lists are ordered by what their rows hold"
+    try:
+        value = field.to_python(text)
+    except ValidationError as error:
+        raise NotFound from error
+    if isinstance(value, datetime) and is_naive(value):
+        raise NotFound
+    if isinstance(value, str) and "\x00" in value:
+        raise NotFound
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise NotFound
+    return value
 
 
 class Pages(CursorPagination):
@@ -61,34 +145,46 @@ class Pages(CursorPagination):
         return self._link(self.page[0], is_back=True) if self.has_previous and self.page else None
 
     def _link(self, row: Model, is_back: bool) -> str:
-        position = ",".join(str(getattr(row, name.lstrip("-"))) for name in self.ordering)
-        return self.encode_cursor(Cursor(0, is_back, position))  # type: ignore[arg-type]
+        return self.encode_cursor(Cursor(0, is_back, self._position(row)))  # type: ignore[arg-type]
+
+    def _position(self, row: Any) -> str:
+        return _position(row, self.ordering)
 
     def _beyond(self, position: str, is_back: bool) -> Q:
-        """What comes after a position, or before it. The first condition is what an index is searched by."""
-        parts = position.split(",")
-        if len(parts) != len(self.ordering):
-            raise NotFound(self.invalid_cursor_message)
-        names = [name.lstrip("-") for name in self.ordering]
-        values = [self._value(name, part) for name, part in zip(names, parts, strict=True)]
-        side = "lt" if self.ordering[0].startswith("-") != is_back else "gt"
-        last = Q(**{f"{names[-1]}__{side}": values[-1]})
-        if len(names) == 1:
-            return last
-        return Q(**{f"{names[0]}__{side}e": values[0]}) & (Q(**{f"{names[0]}__{side}": values[0]}) | last)
-
-    def _value(self, name: str, text: str) -> Any:
-        """What stands for a column in a position, looked at before the database is asked."""
-        field = self._model._meta.get_field(name)
-        assert isinstance(field, Field), "lists are ordered by what their rows hold"
         try:
-            value = field.to_python(text)
-        except ValidationError as error:
+            return beyond(self._model, self.ordering, position, is_back)
+        except NotFound as error:
             raise NotFound(self.invalid_cursor_message) from error
-        if isinstance(value, datetime) and is_naive(value):
-            raise NotFound(self.invalid_cursor_message)
-        return value
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         page = super().get_paginated_response_schema(schema)
         return {**page, "required": ["next", "previous", "results"]}
+
+
+class Ranked(Pages):
+    """Pages of what a room has put in order: pairs of a rank and an id, the highest first."""
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any] | None:
+        size = self.get_page_size(request)
+        assert size is not None, "every list comes in pages"
+        self.base_url = request.build_absolute_uri()
+        cursor = self.decode_cursor(request)
+        is_back = cursor is not None and cursor.reverse
+        goes_on = cursor is not None and cursor.position is not None
+        found = list(queryset)
+        if cursor is not None and cursor.position is not None:
+            place = self._pair(str(cursor.position))
+            found = [one for one in found if (one > place if is_back else one < place)]
+        has_more = len(found) > size
+        self.page = found[-size:] if is_back else found[:size]
+        self.has_next, self.has_previous = (goes_on, has_more) if is_back else (has_more, goes_on)
+        return self.page
+
+    def _pair(self, position: str) -> tuple[int, int]:
+        try:
+            return _pair(position)
+        except NotFound as error:
+            raise NotFound(self.invalid_cursor_message) from error
+
+    def _position(self, row: Any) -> str:
+        return "{},{}".format(*row)

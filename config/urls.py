@@ -5,17 +5,27 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from accounts import views as accounts
-from articles.views import feeds, finding, pictures, robots
+from articles.views import feeds, finding, pictures, robots, shelf
 from articles.views import reading as articles
 from comments.views import acts, avatars, thread, writing
 from config import api, metrics
-from rewards.views import economy, header, panel, reports, wallet
+from rewards.views import economy, header, offer, panel, reports, wallet
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", articles.home, name="home"),
+    path("", finding.home, name="home"),
+    path("search/", finding.search, name="search"),
+    path("most-read/", finding.most_read, name="most-read"),
+    path("tags/", finding.tags, name="tags"),
+    path("tags/<slug:slug>/", finding.tag, name="tag"),
+    path("tags/<slug:slug>/follow/", shelf.follow_tag, name="follow-tag"),
+    path("authors/", finding.authors, name="authors"),
+    path("authors/<slug:slug>/", finding.author, name="author"),
+    path("authors/<slug:slug>/follow/", shelf.follow_author, name="follow-author"),
+    path("articles/<slug:slug>/keep/", shelf.keep, name="keep"),
+    path("reading-list/", shelf.reading_list, name="reading-list"),
     path("articles/<slug:slug>/", articles.article, name="article"),
     path("articles/<slug:slug>/panel/", panel.panel, name="panel"),
     path("articles/<slug:slug>/plus/", panel.plus, name="plus"),
@@ -33,8 +43,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path(f"comments/<int:comment_id>/{name}/", acts.act, {"name": name}, name=f"{name}-comment")
         for name in acts.ACTS
     ),
-    path("tags/<slug:slug>/", finding.tag, name="tag"),
-    path("authors/<slug:slug>/", finding.author, name="author"),
     path("feeds/<slug:form>/", feeds.site, name="feed"),
     path("feeds/tags/<slug:slug>/<slug:form>/", feeds.tag, name="tag-feed"),
     path("feeds/authors/<slug:slug>/<slug:form>/", feeds.author, name="author-feed"),
@@ -46,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("wallet/", wallet.wallet, name="wallet"),
     path("reads/<int:read_id>/", wallet.receipt, name="receipt"),
     path("economy/", economy.page, name="economy"),
+    path("economy/offer/", offer.offer, name="offer"),
     path("reports/", reports.all_reports, name="reports"),
     path("reports/<uuid:public_id>/", reports.one_report, name="report"),
     path("reports/<uuid:public_id>.csv", reports.as_csv, name="report-csv"),

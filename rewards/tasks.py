@@ -59,6 +59,12 @@ def count_ratings() -> None:
     counts.fold_ratings(clock.now())
 
 
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def count_reads() -> None:
+    """Folds the verified reads of the last seven days into the articles' counters."""
+    counts.fold_reads(clock.now())
+
+
 @shared_task
 def prune_quotas() -> None:
     """Deletes the uses that no window reaches any more."""

@@ -5,13 +5,12 @@ from typing import Any
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.generics import RetrieveAPIView
 from rest_framework.permissions import AllowAny
 
 from articles import library, pace, pictures
 from articles.models import Article, Author, Tag
 from config.addresses import absolute
-from config.pagination import Pages
 
 
 class AuthorSerializer(serializers.ModelSerializer[Author]):
@@ -85,22 +84,6 @@ class ArticleSerializer(CardSerializer):
         url = absolute(pictures.url(picture, picture.width)) if picture else None
         said = {"alt": article.lead_alt, "caption": article.lead_caption, "credit": article.lead_credit}
         return {"url": url, **said}
-
-
-class Newest(Pages):
-    ordering = ("-published_at", "-id")
-    page_size = 20
-
-
-class Articles(ListAPIView[Article]):
-    """Published articles, newest first."""
-
-    permission_classes = [AllowAny]
-    serializer_class = CardSerializer
-    pagination_class = Newest
-
-    def get_queryset(self) -> QuerySet[Article]:
-        return library.published().prefetch_related("tags")
 
 
 class OneArticle(RetrieveAPIView[Article]):

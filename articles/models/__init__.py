@@ -4,6 +4,7 @@ from articles.models.article import Article, questions_and_answers
 from articles.models.catalogue import Author, Tag
 from articles.models.history import Manuscript, MovedSlug, Version
 from articles.models.pictures import Picture
+from articles.models.search import SearchedArticle
 from articles.models.shelf import AuthorFollower, KeptArticle, TagFollower
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Manuscript",
     "MovedSlug",
     "Picture",
+    "SearchedArticle",
     "Tag",
     "TagFollower",
     "Version",

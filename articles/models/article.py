@@ -1,7 +1,5 @@
 """What is read."""
 
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -26,7 +24,7 @@ def questions_and_answers(value: object) -> None:
 
 class Article(models.Model):
     """What is read. `body_markdown` and `faq` are the source; `body_html`, `body_text` and the counts are rendered from
-    them on write by `articles.rendering`, `search` by `articles.searching`."""
+    them on write by `articles.rendering`."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -86,7 +84,6 @@ class Article(models.Model):
         help_text=_("Only those of scripts in which words can't be counted (Chinese, Japanese, Thai, …)."),
     )
     rendering_version = models.PositiveSmallIntegerField(editable=False, default=0)
-    search = SearchVectorField(editable=False, null=True)
 
     revision = models.PositiveIntegerField(
         editable=False, default=0, help_text="Counts what was saved, so that nobody saves over what they never saw."
@@ -110,6 +107,7 @@ class Article(models.Model):
     plus_count = models.PositiveIntegerField(_("pluses"), editable=False, default=0)
     minus_count = models.PositiveIntegerField(_("minuses"), editable=False, default=0)
     reads_this_week = models.PositiveIntegerField(_("verified reads this week"), editable=False, default=0)
+    followers_told_at = models.DateTimeField(_("followers told"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -129,7 +127,16 @@ class Article(models.Model):
                 condition=Q(status="published", reads_this_week__gt=0),
             ),
             models.Index(fields=["publish_at"], name="articles_to_be_published", condition=Q(publish_at__isnull=False)),
-            GinIndex(fields=["search"], name="articles_by_their_words"),
+            models.Index(
+                fields=["author", "-published_at", "-id"],
+                name="published_of_an_author",
+                condition=Q(status="published"),
+            ),
+            models.Index(
+                fields=["published_at"],
+                name="articles_to_be_told_of",
+                condition=Q(status="published", followers_told_at__isnull=True),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

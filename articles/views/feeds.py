@@ -48,7 +48,7 @@ class _Articles(Feed):  # type: ignore[type-arg]
         return library.published()
 
     def items(self, obj: Any) -> QuerySet[Article]:
-        return self.newest(obj).prefetch_related("tags").defer("body_html", "body_markdown", "search")[:ITEMS]
+        return self.newest(obj).prefetch_related("tags").defer("body_html", "body_markdown")[:ITEMS]
 
     def feed_guid(self, obj: Any) -> str:
         return str(self.feed_url)

@@ -1,4 +1,4 @@
-"""The home page and the page of an article."""
+"""The page of an article."""
 
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 from articles import blocks, head, library, pace, pictures, related
 from articles.models import Article, Picture, Tag
 
-HOME_ARTICLES = 30
 RELATED_ARTICLES = 4
 
 _FIRST_LETTER = regex.compile(r"(?<![\p{L}\p{M}'’])\p{L}\p{M}*")
@@ -24,13 +23,6 @@ _FIRST_LETTER = regex.compile(r"(?<![\p{L}\p{M}'’])\p{L}\p{M}*")
 def minutes(article: Article) -> int:
     """This function will return the minutes that an article takes to read, at least 1."""
     return max(1, -(-pace.expected_seconds(article.words, article.characters) // 60))
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    articles = list(library.published().prefetch_related("tags")[:HOME_ARTICLES])
-    context = {"articles": [(article, minutes(article)) for article in articles], "head": head.of_home()}
-    return render(request, "articles/home.html", context)
 
 
 @require_safe
@@ -66,7 +58,7 @@ def context(article: Article, tags: list[Tag] | None = None) -> dict[str, Any]:
         "minutes": minutes(article),
         "edited_at": edited_at if is_edited else None,
         "initials": initials(article.author.name),
-        "author_article_count": library.published().filter(author=article.author).count(),
+        "author_article_count": library.article_count(article.author),
         "dir": direction(article.language),
     }
 

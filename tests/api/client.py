@@ -38,6 +38,9 @@ class App:
     def patch(self, path, data=None, **headers):
         return self._call("patch", path, data, **headers)
 
+    def put(self, path, data=None, **headers):
+        return self._call("put", path, data, **headers)
+
     def delete(self, path, **headers):
         return self._call("delete", path, **headers)
 

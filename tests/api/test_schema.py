@@ -41,6 +41,8 @@ BEYOND_THE_SCHEMA = {
     "images": [positive_data_acceptance],
     # Days to come are days too, but there is no report of them.
     "pnl-reports": [positive_data_acceptance],
+    # The same of filters, and relevance needs words.
+    "articles": [negative_data_rejection, positive_data_acceptance],
 }
 
 

@@ -2,8 +2,8 @@
 
 from django.contrib.auth.models import Permission
 
-from articles import pictures, sitemap
-from articles.models import Article
+from articles import pictures, sitemap, upkeep
+from articles.models import Article, Tag
 from comments import discussion
 from rewards import adjusting, reports, rules
 from rewards.models import LedgerEntry, Read
@@ -46,16 +46,17 @@ def has_read(user, article, at):
 class World:
     """Everybody, with a session each, and what the paths name.
 
-    All but the visitor have read the author's article "tides" and have 10 Twei; the read and the report in the paths
-    are the reader's, the comment is level13's. The author's article "ebb" was withdrawn; the moderator has the
-    permissions of `seed_demo`.
+    All but the visitor have read the author's article "tides", whose author and tag have that slug too, and have 10
+    Twei; the read and the report in the paths are the reader's, the comment is level13's. The author's article "ebb"
+    was withdrawn; the moderator has the permissions of `seed_demo`.
     """
 
     def __init__(self, at):
         open_day(at)
         self.people = everybody()
         self.article = ArticleFactory(slug="tides", author=AuthorFactory(user=self.people["author"], slug="tides"))
-        self.article.tags.create(name="Tides", slug="tides")
+        self.article.tags.add(Tag.objects.create(name="Tides", slug="tides"))
+        upkeep.changed([self.article.pk])
         for user in filter(None, self.people.values()):
             adjusting.adjust(user.pk, 10, "To spend", at)
             has_read(user, self.article, at)
