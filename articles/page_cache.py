@@ -1,14 +1,15 @@
-"""The page of an article as it was rendered, kept until the article changes.
+"""The page of an article as it was rendered, kept until the library changes.
 
-It is the same for every visitor, so one is kept for each language of the interface. A page is only good with the mark that
-was there when its rendering began: whoever changes the article removes the mark, so what was rendered from the old text
-while the new one was being written is never served. What else is on the page (a neighbour's title, an author's count) may
-be as old as `KEPT`. Without the cache every page is rendered.
+It is the same for every visitor, so one is kept for each language of the interface. A page names its neighbours, what is
+related, and how much its author has published, so a change of any article is a change of the library: whoever makes one
+removes the library's mark, and a page is only good with the mark that was there when its rendering began. So what was
+rendered from the old texts while a new one was being written is never served. A much read page is rendered once for each
+change, which costs less than knowing what each change is seen on. Without the cache every page is rendered.
 """
 
 import gzip
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,6 +21,7 @@ from django.utils.crypto import get_random_string
 from redis.exceptions import RedisError
 
 KEPT = timedelta(minutes=5)
+MARK = "pages-mark"
 # Pages name files by what is in them: a page that names others than today's is from before an upgrade.
 _FILES = ("site.css", "site.js", "panel.js", "reading.js")
 
@@ -37,15 +39,14 @@ class Page:
 def find(slug: str, language: str) -> tuple[Page | None, str]:
     """This function will return the page of an article, None where there is none, and the mark under which to `keep` the
     one that is rendered instead: "" where that would be in vain."""
-    page_key, mark_key = _page_key(slug, language), _mark_key(slug)
+    page_key = _page_key(slug, language)
     try:
-        found = cache.get_many([page_key, mark_key])
-        mark = found.get(mark_key)
+        found = cache.get_many([page_key, MARK])
+        mark = found.get(MARK)
         if mark is None:
-            mark = get_random_string(12)
             # Several who find none at once have to agree on one.
-            cache.add(mark_key, mark, 2 * KEPT.seconds)
-            mark = cache.get(mark_key) or ""
+            cache.add(MARK, get_random_string(12), 2 * KEPT.seconds)
+            mark = cache.get(MARK) or ""
         page, its_mark = found.get(page_key) or (None, None)
     except RedisError:
         return None, ""
@@ -61,11 +62,11 @@ def keep(slug: str, language: str, mark: str, body: bytes, headers: Mapping[str,
     return page
 
 
-def drop(slugs: Collection[str]) -> None:
-    """This function will let nobody find the pages of some articles any more, those that are being rendered neither. Call
-    it when what changed is committed. Without the cache nothing is there to be dropped."""
+def drop() -> None:
+    """This function will let nobody find any page any more, those that are being rendered neither. Call it when what
+    changed is committed. Without the cache nothing is there to be dropped."""
     with suppress(RedisError):
-        cache.delete_many([_mark_key(slug) for slug in slugs])
+        cache.delete(MARK)
 
 
 def _page_key(slug: str, language: str) -> str:
@@ -75,7 +76,3 @@ def _page_key(slug: str, language: str) -> str:
 @once
 def _files_digest() -> str:
     return hashlib.sha256("".join(static(name) for name in _FILES).encode()).hexdigest()[:12]
-
-
-def _mark_key(slug: str) -> str:
-    return f"page-mark:{slug}"

@@ -5,18 +5,15 @@ from collections.abc import Collection
 from django.db import transaction
 
 from articles import page_cache, searching
-from articles.models import Article, Author, MovedSlug, Tag
+from articles.models import Article, Author, Tag
 
 
 def changed(article_ids: Collection[int]) -> None:
-    """This function will bring in line with some articles what is derived from them elsewhere, and drop their pages when
-    the transaction is committed."""
+    """This function will bring in line with some articles what is derived from them elsewhere; when the transaction is
+    committed, the pages that may name them are dropped. Nothing shows a draft."""
     searching.index(article_ids)
-    slugs = [
-        *Article.objects.filter(pk__in=article_ids).values_list("slug", flat=True),
-        *MovedSlug.objects.filter(article__in=article_ids).values_list("slug", flat=True),
-    ]
-    transaction.on_commit(lambda: page_cache.drop(slugs))
+    if Article.objects.filter(pk__in=article_ids).exclude(status=Article.Status.DRAFT).exists():
+        transaction.on_commit(page_cache.drop)
 
 
 def renamed(named: Author | Tag) -> None:
