@@ -42,4 +42,6 @@ def _place(notification: Notification) -> str:
         return reverse("comment", args=[figures["comment"]])
     if "report" in figures:
         return reverse("report", args=[figures["report"]])
+    if "article" in figures:
+        return reverse("publish-article", args=[figures["article"]])
     return reverse("wallet")

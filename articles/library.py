@@ -1,9 +1,9 @@
 """Looking things up in the library: what visitors may see, newest first."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from articles.models import Article
+from articles.models import Article, MovedSlug
 
 
 def published() -> QuerySet[Article]:
@@ -18,3 +18,17 @@ def get(slug: str) -> Article:
     if article is None:
         raise Http404
     return article
+
+
+def moved(slug: str) -> str | None:
+    """This function will return the slug under which a published article is found now that was found under this one
+    before, None where there is no such article."""
+    moves = MovedSlug.objects.filter(slug=slug, article__status=Article.Status.PUBLISHED)
+    return moves.values_list("article__slug", flat=True).first()
+
+
+def withdrawn(slug: str) -> Article | None:
+    """This function will return the article that was found under a slug until it was withdrawn, None for any other."""
+    found = Q(slug=slug) | Q(moved_slugs__slug=slug)
+    gone = Article.objects.filter(found, status=Article.Status.WITHDRAWN).select_related("author")
+    return gone.first()

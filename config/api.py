@@ -15,10 +15,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import api as accounts
-from articles.api import reading as articles
+from articles.api import writing as articles
 from comments.api import avatars, discussion, moderation, reactions
 from config import problems
-from rewards.api import economy, rating, readers, reading, reports
+from rewards.api import economy, publishing, rating, readers, reading, reports
 
 
 @csrf_exempt
@@ -46,10 +46,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("auth/", include("allauth.headless.urls")),
     path("me", readers.Me.as_view()),
     path("me/entries", readers.Entries.as_view()),
+    path("me/articles", articles.MyArticles.as_view()),
+    path("me/articles/<slug:slug>", articles.MyArticle.as_view()),
     path("me/notifications", accounts.Notifications.as_view()),
     path("me/notifications/seen", accounts.NotificationsSeen.as_view()),
     path("articles", articles.Articles.as_view()),
-    path("articles/<slug:slug>", articles.OneArticle.as_view()),
+    path("articles/<slug:slug>", articles.OneArticle.as_view(), name="api-article"),
+    path("articles/<slug:slug>/publish", publishing.Publish.as_view()),
+    path("articles/<slug:slug>/withdraw", publishing.Withdraw.as_view()),
     path("articles/<slug:slug>/standing", reading.ArticleStanding.as_view()),
     path("articles/<slug:slug>/reads", reading.Reads.as_view(), name="api-reads"),
     path("articles/<slug:slug>/plus", rating.Plus.as_view()),

@@ -50,6 +50,8 @@ class ProblemSerializer(serializers.Serializer[Any]):
     minimum = serializers.IntegerField()
     maximum = serializers.IntegerField()
     minutes = serializers.IntegerField()
+    revision = serializers.IntegerField()
+    wanted = serializers.CharField()
     avatar = serializers.CharField()
     name = serializers.CharField()
 
@@ -70,6 +72,8 @@ class ProblemSerializer(serializers.Serializer[Any]):
             "minimum",
             "maximum",
             "minutes",
+            "revision",
+            "wanted",
             "avatar",
             "name",
         )

@@ -1,5 +1,7 @@
 """The home page and the page of an article."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
@@ -7,7 +9,8 @@ from django.utils.translation import get_language_info
 from django.views.decorators.http import require_safe
 
 from articles import library, pace
-from articles.models import Article
+from articles.models import Article, Tag
+from articles.views import absent
 
 HOME_ARTICLES = 30
 
@@ -25,18 +28,24 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    shown = library.get(slug)
-    context = {
-        "article": shown,
-        "tags": list(shown.tags.all()),
+    shown = library.published().filter(slug=slug).first()
+    if shown is None:
+        return absent.answer(request, slug)
+    return render(request, "articles/article.html", context(shown))
+
+
+def context(article: Article, tags: list[Tag] | None = None) -> dict[str, Any]:
+    """This function will return what `articles/_text.html` shows of an article, with its own tags where none are given."""
+    return {
+        "article": article,
+        "tags": list(article.tags.all()) if tags is None else tags,
         # Rendered and sanitised on write (`articles.rendering`).
-        "body": mark_safe(shown.body_html),  # noqa: S308
-        "faq": [{"question": q["question"], "answer_html": mark_safe(q["answer_html"])} for q in shown.faq_html],  # noqa: S308
-        "minutes": minutes(shown),
-        "author_article_count": library.published().filter(author=shown.author).count(),
-        "dir": direction(shown.language),
+        "body": mark_safe(article.body_html),  # noqa: S308
+        "faq": [{"question": q["question"], "answer_html": mark_safe(q["answer_html"])} for q in article.faq_html],  # noqa: S308
+        "minutes": minutes(article),
+        "author_article_count": library.published().filter(author=article.author).count(),
+        "dir": direction(article.language),
     }
-    return render(request, "articles/article.html", context)
 
 
 def direction(language: str) -> str:

@@ -44,9 +44,9 @@ def has_read(user, article, at):
 class World:
     """Everybody, with a session each, and what the paths name.
 
-    All but the visitor have read the author's article "tides" and have 10 Twei; the read and the report in the paths
-    are the reader's, the comment is level13's. The author's article "ebb" was withdrawn; the moderator has the
-    permissions of `seed_demo`.
+    All but the visitor have read the author's article "tides" and have 10 Twei; the read and the report in the paths are
+    the reader's, the comment is level13's. A moderator has withdrawn the author's article "ebb", and "neap" is a draft of
+    the author's, which paths name by its number. The moderator has the permissions of `seed_demo`.
     """
 
     def __init__(self, at):
@@ -56,7 +56,11 @@ class World:
         for user in filter(None, self.people.values()):
             adjusting.adjust(user.pk, 10, "To spend", at)
             has_read(user, self.article, at)
-        ArticleFactory(slug="ebb", author=self.article.author, status=Article.Status.WITHDRAWN)
+        gone = {"status": Article.Status.WITHDRAWN, "is_withdrawn_by_moderator": True}
+        self.gone = ArticleFactory(slug="ebb", author=self.article.author, **gone)
+        self.draft = ArticleFactory(
+            slug="neap", author=self.article.author, status=Article.Status.DRAFT, published_at=None, revision=1
+        )
         adjusting.adjust(self.people["level13"].pk, rules.COMMENT_TRIBUTE_TWEI, "For the tribute", at)
         self.comment = discussion.write(self.people["level13"], self.article, "High tide at nine.", "bermudez", at)
         allowed = Permission.objects.filter(content_type__app_label__in=["articles", "rewards"])
@@ -67,6 +71,7 @@ class World:
             "read_id": reader.reads.get().pk,
             "public_id": str(reports.buy(reader, self.article, at).public_id),
             "comment_id": self.comment.pk,
+            "article_id": self.draft.pk,
             "object_id": LedgerEntry.objects.earliest("pk").pk,
         }
         self.tokens = {name: app_of(user).token if user else None for name, user in self.people.items()}
