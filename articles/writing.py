@@ -81,8 +81,9 @@ def get(user: User, article_id: int) -> Article:
 
 
 def find(user: User, slug: str) -> Article:
-    """This function will return an article of a user by its slug. Raises `NotYours` for somebody else's that everybody may
-    read, and Http404 for any other."""
+    """This function will return an article of a user by its slug, to act on it. Raises `Suspended`, `NotYours` for somebody
+    else's that everybody may read, and Http404 for any other."""
+    suspension.require_active(user)
     article = Article.objects.filter(slug=slug).select_related("author").first()
     if article is None or (article.status != Status.PUBLISHED and article.author.user_id != user.pk):
         raise Http404

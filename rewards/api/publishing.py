@@ -52,7 +52,7 @@ class Publish(APIView):
         return Response({"article": shown(done.article), "spent_twei": done.spent_twei})
 
     @extend_schema(responses={204: None})
-    @refuses(NotYours, AlreadyPublished)
+    @refuses(Suspended, NotYours, AlreadyPublished)
     def delete(self, request: Request, slug: str) -> Response:
         user = session.user(request)
         publishing.unschedule(user, writing.find(user, slug), clock.now())

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from articles.models import Article, Manuscript, Version
@@ -32,7 +33,10 @@ def author(site):
     return user
 
 
-def looks(picture, name):
+def looks(page, picture, name):
+    """Takes its pictures, and lets axe look at it."""
+    found = Axe().run(page)
+    assert not found.response["violations"], found.generate_report()
     picture(f"{name}", width=1280)
     picture(f"{name}-dark", width=1280, scheme="dark")
     picture(f"{name}-phone", width=390, height=844)
@@ -62,7 +66,7 @@ def write(page, picture):
     expect(page.get_by_label("Question 2")).to_be_visible()
     expect(page.get_by_label("Question 1")).to_have_value("Who prints them?")
     expect(preview.get_by_role("heading", name="Who prints them?")).to_be_visible()
-    looks(picture, "editor")
+    looks(page, picture, "editor")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("#messages")).to_have_text("Saved.")
     article = Article.objects.get()
@@ -79,10 +83,10 @@ def publish(page, picture):
 
     # What it costs is said before.
     expect(page.get_by_text("In your wallet after")).to_be_visible()
-    looks(picture, "publish")
+    looks(page, picture, "publish")
     page.get_by_role("button", name="Publish for 50 Twei").click()
     expect(page.locator("#messages")).to_contain_text("Published. 50 Twei were paid for it.")
-    looks(picture, "published")
+    looks(page, picture, "published")
 
 
 def edit(page, site, picture):
@@ -103,7 +107,7 @@ def edit(page, site, picture):
     page.wait_for_load_state("networkidle")
     assert Version.objects.count() == 2
     page.goto(f"{site}/write/")
-    looks(picture, "desk")
+    looks(page, picture, "desk")
 
 
 def test_an_author_writes_publishes_and_edits(page, site, author, sign_in, problems, picture):
