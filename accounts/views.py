@@ -44,4 +44,6 @@ def _place(notification: Notification) -> str:
         return reverse("report", args=[figures["report"]])
     if notification.kind == Notification.Kind.NEW_ARTICLE:
         return reverse("article", args=[figures["slug"]])
+    if "article" in figures:
+        return reverse("publish-article", args=[figures["article"]])
     return reverse("wallet")

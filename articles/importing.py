@@ -19,7 +19,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from psycopg import errors
 
-from articles import naming, rendering, upkeep
+from articles import naming, rendering, upkeep, versions
 from articles.captures import Page
 from articles.models import Article, Author, Tag
 from articles.texts import read_text
@@ -126,12 +126,16 @@ def _write(page: Page, identity: str, digest: str, language: str, at: datetime) 
         return Outcome("skipped", article)
     status: Status = "updated" if article else "created"
     article = article or Article(source=identity, slug=naming.free_slug(Article, page.title))
+    if article.pk:
+        versions.begin(article)
     article.author = _author(page, article)
     article.source_digest, article.language = digest, language
     _fill(article, page)
     _publish(article, page, at)
     article.save()
     article.tags.set(_tags(page.keywords))
+    if article.status != Article.Status.DRAFT:
+        versions.keep(article, None, at)
     upkeep.changed([article.pk])
     return Outcome(status, article)
 

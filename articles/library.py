@@ -10,7 +10,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import get_language_info
 
-from articles.models import Article, Author, Tag
+from articles.models import Article, Author, MovedSlug, Tag
 
 # What a list doesn't show, and what would take longest to fetch.
 WHOLE_TEXTS = ("body_markdown", "body_html", "body_text", "faq", "faq_html", "archive_comments")
@@ -32,6 +32,20 @@ def get(slug: str) -> Article:
     if article is None:
         raise Http404
     return article
+
+
+def moved(slug: str) -> str | None:
+    """This function will return the slug under which a published article is found now that was found under this one
+    before, None where there is no such article."""
+    moves = MovedSlug.objects.filter(slug=slug, article__status=Article.Status.PUBLISHED)
+    return moves.values_list("article__slug", flat=True).first()
+
+
+def withdrawn(slug: str) -> Article | None:
+    """This function will return the article that was found under a slug until it was withdrawn, None for any other."""
+    found = Q(slug=slug) | Q(moved_slugs__slug=slug)
+    gone = Article.objects.filter(found, status=Article.Status.WITHDRAWN).select_related("author")
+    return gone.first()
 
 
 def cards() -> QuerySet[Article]:

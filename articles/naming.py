@@ -7,6 +7,8 @@ from django.db.models import Model
 from django.utils.text import slugify
 
 LONGEST_SLUG = 120
+# What a model calls the rows that keep its former slugs, where it has such.
+FORMER = "moved_slugs"
 # Letters that no Unicode decomposition takes apart.
 _LETTERS = str.maketrans(
     {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ı": "i", "ħ": "h", "ŧ": "t"}
@@ -35,12 +37,17 @@ def slug_of(text: str) -> str:
     return _cut(slug.lstrip("-"), LONGEST_SLUG)
 
 
-def free_slug(model: type[Model], text: str) -> str:
-    """This function will return the slug of a text, or with "-2", "-3", … behind it where others have it already. The
-    unique constraint has the last word: a caller that loses a race asks again."""
+def free_slug(model: type[Model], text: str, own_id: int | None = None) -> str:
+    """This function will return the slug of a text, or with "-2", "-3", … behind it where others have it already, or had
+    it before and are still found by it. What the row `own_id` has or had, it may have. The unique constraint has the last
+    word: a caller that loses a race asks again."""
     slug = slug_of(text)
     stem = _cut(slug, LONGEST_SLUG - 8)
-    taken = set(model._default_manager.filter(slug__startswith=stem).values_list("slug", flat=True))
+    others = model._default_manager.exclude(pk=own_id)
+    taken = set(others.filter(slug__startswith=stem).values_list("slug", flat=True))
+    if any(relation.name == FORMER for relation in model._meta.related_objects):
+        former = f"{FORMER}__slug"
+        taken |= set(others.filter(**{f"{former}__startswith": stem}).values_list(former, flat=True))
     number = 2
     free = slug
     while free in taken:

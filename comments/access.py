@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from articles.models import Article
+from articles.writing import NotYours
 from comments.models import Comment
 from config.errors import Refusal
 from rewards.reading import NotPublished
@@ -26,11 +27,6 @@ class CommentGone(Refusal):
 class OwnComment(Refusal):
     code = "own_comment"
     sentence = _("This is your own comment.")
-
-
-class NotYours(Refusal):
-    code = "not_yours"
-    sentence = _("This is somebody else's.")
 
 
 def require_published(article: Article) -> None:

@@ -103,7 +103,28 @@ class FlagAdmin(LookOnly):
 
 @admin.register(Appeal)
 class AppealAdmin(LookOnly):
-    list_display = ["id", "made_at", "reader", "comment", "article", "decided_at", "granted"]
+    list_display = ["id", "made_at", "reader", "comment", "article", "text", "decided_at", "granted"]
     list_filter = ["granted"]
     list_select_related = ["reader", "comment", "article"]
     ordering = ["-id"]
+    actions = ["grant", "refuse"]
+
+    def has_moderate_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("comments.change_appeal")
+
+    @admin.action(description=_("Grant: show the comment, publish the article again"), permissions=["moderate"])
+    def grant(self, request: HttpRequest, chosen: QuerySet[Appeal]) -> None:
+        self._decide(request, chosen, granted=True)
+
+    @admin.action(description=_("Refuse: it stays as it is"), permissions=["moderate"])
+    def refuse(self, request: HttpRequest, chosen: QuerySet[Appeal]) -> None:
+        self._decide(request, chosen, granted=False)
+
+    def _decide(self, request: HttpRequest, chosen: QuerySet[Appeal], *, granted: bool) -> None:
+        for appeal in chosen.order_by("pk"):
+            try:
+                moderation.decide(appeal, granted=granted, by=session.user(request), at=clock.now())
+            except Refusal as refusal:
+                self.message_user(request, f"{appeal.pk}: {refusal.detail}", messages.WARNING)
+            else:
+                self.message_user(request, _("%(appeal)s: done.") % {"appeal": appeal.pk}, messages.SUCCESS)

@@ -13,11 +13,11 @@ from accounts import suspension
 from accounts.models import User
 from accounts.notifications import Kind
 from articles.models import Article
+from articles.writing import NotYours
 from comments import access, discussion, news, texts
-from comments.access import NotYours
 from comments.models import Appeal, Comment, Flag
 from config.errors import Refusal
-from rewards import quotas, reading, rules
+from rewards import publishing, quotas, reading, rules
 from rewards.quotas import Quota, QuotaSpent
 from rewards.rating import OwnArticle
 
@@ -188,7 +188,7 @@ def appeal(reader: User, target: Comment | Article, text: str, at: datetime) -> 
     else:
         if target.author.user_id != reader.pk:
             raise NotYours
-        made.article, decided = target, target.status == Article.Status.WITHDRAWN
+        made.article, decided = target, target.is_withdrawn_by_moderator
     if not decided:
         raise NothingToAppeal
     if Appeal.objects.filter(reader=reader, comment=made.comment, article=made.article, decided_at=None).exists():
@@ -200,8 +200,8 @@ def appeal(reader: User, target: Comment | Article, text: str, at: datetime) -> 
 
 @transaction.atomic
 def decide(appealed: Appeal, *, granted: bool, by: User, at: datetime) -> Appeal:
-    """This function will decide an appeal; a comment whose appeal is granted is shown again. An article is published
-    again where articles are. Raises `NothingToDecide` for one that is decided, or whose comment isn't hidden any more."""
+    """This function will decide an appeal, and tell who made it: a comment whose appeal is granted is shown again, an
+    article published again. Raises `NothingToDecide` for one that is decided, or whose comment isn't hidden any more."""
     comment = access.lock(appealed.comment) if appealed.comment else None
     appealed = Appeal.objects.select_for_update(no_key=True).get(pk=appealed.pk)
     if appealed.decided_at:
@@ -212,4 +212,8 @@ def decide(appealed: Appeal, *, granted: bool, by: User, at: datetime) -> Appeal
         restore(comment, by, at)
     elif comment:
         news.tell_writer(comment, Kind.APPEAL_REFUSED, at)
+    if appealed.article and granted:
+        publishing.restore(by, appealed.article, at)
+    elif appealed.article:
+        publishing.refuse_appeal(appealed.article, at)
     return appealed

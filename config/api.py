@@ -16,10 +16,10 @@ from rest_framework.response import Response
 
 from accounts import api as accounts
 from articles.api import finding, pictures, shelf
-from articles.api import reading as articles
+from articles.api import writing as articles
 from comments.api import avatars, discussion, moderation, reactions
 from config import problems
-from rewards.api import economy, rating, readers, reading, reports
+from rewards.api import economy, publishing, rating, readers, reading, reports
 
 
 @csrf_exempt
@@ -47,6 +47,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("auth/", include("allauth.headless.urls")),
     path("me", readers.Me.as_view()),
     path("me/entries", readers.Entries.as_view()),
+    path("me/articles", articles.MyArticles.as_view()),
+    path("me/articles/<slug:slug>", articles.MyArticle.as_view()),
     path("me/notifications", accounts.Notifications.as_view()),
     path("me/notifications/seen", accounts.NotificationsSeen.as_view()),
     path("me/follows", shelf.Follows.as_view()),
@@ -57,8 +59,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tags", finding.Tags.as_view()),
     path("authors", finding.Authors.as_view()),
     path("authors/<slug:slug>", finding.OneAuthor.as_view()),
-    path("articles", finding.Articles.as_view()),
-    path("articles/<slug:slug>", articles.OneArticle.as_view()),
+    path("articles", articles.Articles.as_view()),
+    path("articles/<slug:slug>", articles.OneArticle.as_view(), name="api-article"),
+    path("articles/<slug:slug>/publish", publishing.Publish.as_view()),
+    path("articles/<slug:slug>/withdraw", publishing.Withdraw.as_view()),
     path("articles/<slug:slug>/standing", reading.ArticleStanding.as_view()),
     path("articles/<slug:slug>/reads", reading.Reads.as_view(), name="api-reads"),
     path("articles/<slug:slug>/plus", rating.Plus.as_view()),

@@ -21,6 +21,7 @@ app.conf.beat_schedule = {
     "settle-read-time": {"task": "rewards.tasks.settle_read_time", "schedule": 15.0},
     "close-quiet-reads": {"task": "rewards.tasks.close_quiet_reads", "schedule": 5 * MINUTE},
     "sweep-reports": {"task": "rewards.tasks.sweep_reports", "schedule": 30.0},
+    "sweep-scheduled": {"task": "rewards.tasks.sweep_scheduled", "schedule": MINUTE},
     "count-ratings": {"task": "rewards.tasks.count_ratings", "schedule": MINUTE},
     "count-reads": {"task": "rewards.tasks.count_reads", "schedule": 5 * MINUTE},
     "tell-followers": {"task": "articles.tasks.tell_followers", "schedule": MINUTE},

@@ -51,6 +51,8 @@ class ProblemSerializer(serializers.Serializer[Any]):
     minimum = serializers.IntegerField()
     maximum = serializers.IntegerField()
     minutes = serializers.IntegerField()
+    revision = serializers.IntegerField()
+    wanted = serializers.CharField()
     avatar = serializers.CharField()
     name = serializers.CharField()
     width = serializers.IntegerField()
@@ -72,6 +74,8 @@ class ProblemSerializer(serializers.Serializer[Any]):
             "minimum",
             "maximum",
             "minutes",
+            "revision",
+            "wanted",
             "avatar",
             "name",
             "width",

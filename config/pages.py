@@ -4,9 +4,12 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django_htmx.http import HttpResponseClientRefresh
+from django_htmx.http import HttpResponseClientRefresh, reswap, retarget
 
 from config.errors import Refusal
+
+# What is swapped where somebody writes.
+WRITTEN_IN = ("editor", "kept", "preview")
 
 
 class RefusalMiddleware:
@@ -31,7 +34,11 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that stood open for too long: the page is loaded anew with a token that is good."""
-    if getattr(request, "htmx", False):
+    """A form that stood open for too long: the page is loaded anew with a token that is good. A form that keeps what is
+    typed gets that token in its place, for words would be lost with the page."""
+    htmx = getattr(request, "htmx", None)
+    if htmx and htmx.target in WRITTEN_IN:
+        return reswap(retarget(render(request, "403.fragment.html"), "#kept"), "innerHTML")
+    if htmx:
         return HttpResponseClientRefresh()
     return render(request, "403.html", status=403)

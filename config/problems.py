@@ -1,5 +1,6 @@
 """The API's one answer to everything that was not done: `application/problem+json` (RFC 9457)."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -69,7 +70,8 @@ def _retry_after(refusal: Refusal) -> dict[str, str]:
 def _of_drf(exception: Exception, response: Response) -> dict[str, Any]:
     if isinstance(exception, exceptions.ValidationError):
         found = exception.detail
-        errors = found if isinstance(found, dict) else {str(api_settings.NON_FIELD_ERRORS_KEY): found}
+        fields = found if isinstance(found, dict) else {str(api_settings.NON_FIELD_ERRORS_KEY): found}
+        errors = {name: list(_sentences(said)) for name, said in fields.items()}
         return body(response.status_code, "invalid", _("Some fields need a look."), errors=errors)
     if isinstance(exception, Http404):
         return body(404, "not_found", _("There is nothing here."))
@@ -80,6 +82,18 @@ def _of_drf(exception: Exception, response: Response) -> dict[str, Any]:
         return body(response.status_code, "not_authenticated", detail)
     assert isinstance(exception, exceptions.APIException)
     return body(response.status_code, str(exception.get_codes()), str(exception.detail))
+
+
+def _sentences(said: Any, place: str = "") -> Iterator[str]:
+    """What is wrong with a field; with one of a list or of an object, after the place of that."""
+    if isinstance(said, dict):
+        for name, inner in said.items():
+            yield from _sentences(inner, f"{place}{name}: ")
+    elif isinstance(said, list):
+        for inner in said:
+            yield from _sentences(inner, place)
+    else:
+        yield f"{place}{said}"
 
 
 def page(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:

@@ -7,9 +7,10 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from accounts import views as accounts
 from articles.views import feeds, finding, pictures, robots, shelf
 from articles.views import reading as articles
+from articles.views import writing as desk
 from comments.views import acts, avatars, thread, writing
 from config import api, metrics
-from rewards.views import economy, header, offer, panel, reports, wallet
+from rewards.views import economy, header, offer, panel, publishing, reports, wallet
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -26,6 +27,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("authors/<slug:slug>/follow/", shelf.follow_author, name="follow-author"),
     path("articles/<slug:slug>/keep/", shelf.keep, name="keep"),
     path("reading-list/", shelf.reading_list, name="reading-list"),
+    path("write/", desk.desk, name="desk"),
+    path("write/new/", desk.new, name="new-draft"),
+    path("write/<int:article_id>/", desk.edit, name="edit-article"),
+    path("write/<int:article_id>/keep/", desk.keep, name="keep-article"),
+    path("write/<int:article_id>/preview/", desk.preview, name="preview-article"),
+    path("write/<int:article_id>/delete/", desk.delete, name="delete-article"),
+    path("write/<int:article_id>/publish/", publishing.publish, name="publish-article"),
+    path("write/<int:article_id>/withdraw/", publishing.withdraw, name="withdraw-article"),
+    path("write/<int:article_id>/appeal/", writing.appeal_article, name="appeal-article"),
     path("articles/<slug:slug>/", articles.article, name="article"),
     path("articles/<slug:slug>/panel/", panel.panel, name="panel"),
     path("articles/<slug:slug>/plus/", panel.plus, name="plus"),

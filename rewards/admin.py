@@ -1,11 +1,21 @@
-"""The ledger to look at, and what readers did. Nothing here can be added, changed or deleted."""
+"""The ledger to look at, and what readers did: nothing of that can be added, changed or deleted. Articles are edited as
+`articles.admin` says, and withdrawn and restored here."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
 
+from accounts import session
+from articles.admin import ArticleAdmin
+from articles.models import Article
+from config import clock
+from config.errors import Refusal
+from rewards import publishing
 from rewards.models import LedgerAccount, LedgerAudit, LedgerEntry, PnlReport, PoolDay, Progress, Rating, Read
 
 
@@ -87,3 +97,45 @@ class PnlReportAdmin(LookOnly):
 class ProgressAdmin(LookOnly):
     list_display = ["reader", "level", "xp"]
     list_select_related = ["reader"]
+
+
+@admin.register(Article)
+class PublishingAdmin(ArticleAdmin):
+    """Articles, and what moderators decide about them."""
+
+    actions = ["withdraw", "restore"]
+
+    def has_moderate_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("articles.change_article")
+
+    @admin.action(description=_("Withdraw, with a reason"), permissions=["moderate"])
+    def withdraw(self, request: HttpRequest, chosen: QuerySet[Article]) -> HttpResponse | None:
+        """Asks for the reason first: the authors are told it."""
+        reason = request.POST.get("reason", "")
+        if not reason.strip():
+            context = {
+                **self.admin_site.each_context(request),
+                "title": _("Withdraw, with a reason"),
+                "opts": self.opts,
+                "articles": chosen,
+                "longest": publishing.REASON_MAXIMUM_CHARACTERS,
+            }
+            return TemplateResponse(request, "admin/articles/article/withdraw.html", context)
+        user, at = session.user(request), clock.now()
+        self._decide(request, chosen, lambda one: publishing.withdraw_by_moderator(user, one, reason, at))
+        return None
+
+    @admin.action(description=_("Publish again what a moderator has withdrawn"), permissions=["moderate"])
+    def restore(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
+        user, at = session.user(request), clock.now()
+        self._decide(request, chosen, lambda one: publishing.restore(user, one, at))
+
+    def _decide(self, request: HttpRequest, chosen: QuerySet[Article], decide: Callable[[Article], object]) -> None:
+        """One call of a room for each; what there is nothing to decide about is said, and stops no other."""
+        for article in chosen.order_by("pk"):
+            try:
+                decide(article)
+            except Refusal as refusal:
+                self.message_user(request, f"{article}: {refusal.detail}", messages.WARNING)
+            else:
+                self.message_user(request, _("%(article)s: done.") % {"article": article}, messages.SUCCESS)

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import OperationalError
 
 from config import clock
-from rewards import audit, pool, quotas, reports, settlement
+from rewards import audit, pool, publishing, quotas, reports, settlement
 from rewards import counters as counts
 
 BATCH = 1000
@@ -45,6 +45,19 @@ def sweep_reports() -> None:
     """Sends out again the reports whose message was lost or whose worker died."""
     for report_id in reports.overdue(clock.now()):
         compute_report.delay(report_id=report_id)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def publish_due(*, article_id: int) -> None:
+    """Publishes one article whose time has come."""
+    publishing.publish_due(article_id, clock.now())
+
+
+@shared_task
+def sweep_scheduled() -> None:
+    """Sends out the articles whose time has come, and again those whose message was lost."""
+    for article_id in publishing.due(clock.now()):
+        publish_due.delay(article_id=article_id)
 
 
 @shared_task(time_limit=3600, soft_time_limit=3500)

@@ -6,7 +6,8 @@ own permissions. Paths that libraries brought are asked by the methods of their 
 stands for all of theirs that begin so and have no line of their own.
 
 The read and the report in the paths are the reader's, the comment is level13's; everybody has read the article, which is
-the author's, and has 10 Twei. What is appealed for is another article of the author's, which was withdrawn. A moderator is
+the author's, and has 10 Twei. What is appealed for is another article of the author's, which a moderator has
+withdrawn; what is named by its number is a draft of the author's, and the author can't pay for it. A moderator is
 a member of the staff with the permissions of `seed_demo`.
 """
 
@@ -64,6 +65,30 @@ path                               method  visitor  reader  other  level13  auth
 /articles/<slug:slug>/flag/            GET   302      200     200    200      200     200        200
 /articles/<slug:slug>/flag/            POST  302      200     200    200      403     200        403
 /articles/<slug:slug>/flag/            *     405      405     405    405      405     405        405
+/write/                                GET     302      200     200    200      200     200        200
+/write/                                *       405      405     405    405      405     405        405
+/write/new/                            GET     302      200     200    200      200     200        200
+/write/new/                            POST    302      302     302    302      302     302        403
+/write/new/                            *       405      405     405    405      405     405        405
+/write/<int:article_id>/               GET     302      404     404    404      200     404        404
+/write/<int:article_id>/               POST    302      404     404    404      302     404        404
+/write/<int:article_id>/               *       405      405     405    405      405     405        405
+/write/<int:article_id>/keep/          POST    302      404     404    404      302     404        404
+/write/<int:article_id>/keep/          *       405      405     405    405      405     405        405
+/write/<int:article_id>/preview/       POST    302      404     404    404      200     404        404
+/write/<int:article_id>/preview/       *       405      405     405    405      405     405        405
+/write/<int:article_id>/delete/        GET     302      404     404    404      200     404        404
+/write/<int:article_id>/delete/        POST    302      404     404    404      302     404        404
+/write/<int:article_id>/delete/        *       405      405     405    405      405     405        405
+/write/<int:article_id>/publish/       GET     302      404     404    404      200     404        404
+/write/<int:article_id>/publish/       POST    302      404     404    404      402     404        404
+/write/<int:article_id>/publish/       *       405      405     405    405      405     405        405
+/write/<int:article_id>/withdraw/      GET     302      404     404    404      302     404        404
+/write/<int:article_id>/withdraw/      POST    302      404     404    404      404     404        404
+/write/<int:article_id>/withdraw/      *       405      405     405    405      405     405        405
+/write/<int:article_id>/appeal/        GET     302      404     404    404      200     404        404
+/write/<int:article_id>/appeal/        POST    302      404     404    404      409     404        404
+/write/<int:article_id>/appeal/        *       405      405     405    405      405     405        405
 /comments/<int:comment_id>/            GET   200      200     200    200      200     200        200
 /comments/<int:comment_id>/            *     405      405     405    405      405     405        405
 /comments/<int:comment_id>/like/       POST  302      302     302    403      302     302        403
@@ -133,6 +158,10 @@ path                                                method  visitor  reader  oth
 /api/v1/me                                          *       401      405     405    405      405     405        405
 /api/v1/me/entries                                  GET     401      200     200    200      200     200        200
 /api/v1/me/entries                                  *       401      405     405    405      405     405        405
+/api/v1/me/articles                                 GET     401      200     200    200      200     200        200
+/api/v1/me/articles                                 *       401      405     405    405      405     405        405
+/api/v1/me/articles/<slug:slug>                     GET     401      404     404    404      200     404        404
+/api/v1/me/articles/<slug:slug>                     *       401      405     405    405      405     405        405
 /api/v1/me/notifications                            GET     401      200     200    200      200     200        200
 /api/v1/me/notifications                            *       401      405     405    405      405     405        405
 /api/v1/me/notifications/seen                       POST    401      200     200    200      200     200        200
@@ -157,9 +186,16 @@ path                                                method  visitor  reader  oth
 /api/v1/authors/<slug:slug>                         GET     200      200     200    200      200     200        200
 /api/v1/authors/<slug:slug>                         *       405      405     405    405      405     405        405
 /api/v1/articles                                    GET     200      200     200    200      200     200        200
-/api/v1/articles                                    *       405      405     405    405      405     405        405
+/api/v1/articles                                    POST    401      201     201    201      201     201        403
+/api/v1/articles                                    *       401      405     405    405      405     405        405
 /api/v1/articles/<slug:slug>                        GET     200      200     200    200      200     200        200
-/api/v1/articles/<slug:slug>                        *       405      405     405    405      405     405        405
+/api/v1/articles/<slug:slug>                        PATCH   401      403     403    403      200     403        403
+/api/v1/articles/<slug:slug>                        *       401      405     405    405      405     405        405
+/api/v1/articles/<slug:slug>/publish                POST    401      403     403    403      409     403        403
+/api/v1/articles/<slug:slug>/publish                DELETE  401      403     403    403      409     403        403
+/api/v1/articles/<slug:slug>/publish                *       401      405     405    405      405     405        405
+/api/v1/articles/<slug:slug>/withdraw               POST    401      403     403    403      200     403        403
+/api/v1/articles/<slug:slug>/withdraw               *       401      405     405    405      405     405        405
 /api/v1/articles/<slug:slug>/standing               GET     401      200     200    200      200     200        200
 /api/v1/articles/<slug:slug>/standing               *       401      405     405    405      405     405        405
 /api/v1/articles/<slug:slug>/reads                  POST    401      201     201    201      201     201        403

@@ -40,6 +40,7 @@ class SourceSerializer(serializers.Serializer[Any]):
 class ImageSerializer(serializers.ModelSerializer[Picture]):
     """A picture as it is kept; `url` is that of its widest file, to be named in Markdown."""
 
+    id = serializers.CharField(source="digest", help_text="What an article's `lead_picture` is named by.")
     url = serializers.SerializerMethodField()
     sources = serializers.SerializerMethodField()
 

@@ -2,12 +2,17 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema_field
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.generics import RetrieveAPIView
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
 
+from accounts import session
 from articles import library, pace, pictures
 from articles.models import Article, Author, Tag
 from config.addresses import absolute
@@ -86,6 +91,9 @@ class ArticleSerializer(CardSerializer):
         return {"url": url, **said}
 
 
+MOVED = OpenApiResponse(description="It moved to where `Location` says.")
+
+
 class OneArticle(RetrieveAPIView[Article]):
     """A published article."""
 
@@ -94,4 +102,17 @@ class OneArticle(RetrieveAPIView[Article]):
     lookup_field = "slug"
 
     def get_queryset(self) -> QuerySet[Article]:
-        return library.published().select_related("author", "lead_picture").prefetch_related("tags")
+        seen, viewer = Q(status=Article.Status.PUBLISHED), session.viewer(self.request)
+        if viewer:
+            seen |= Q(author__user=viewer)
+        return Article.objects.filter(seen).select_related("author", "lead_picture").prefetch_related("tags")
+
+    @extend_schema(responses={200: ArticleSerializer, 301: MOVED})
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            now = library.moved(str(kwargs["slug"]))
+            if now is None:
+                raise
+        return Response(status=301, headers={"Location": reverse("api-article", args=[now])})

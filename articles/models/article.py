@@ -114,6 +114,7 @@ class Article(models.Model):
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
+        permissions = [("publish_free", _("Can publish without a tribute"))]
         indexes = [
             models.Index(
                 fields=["-published_at", "-id"],

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from articles import blocks, head, library, pace, pictures, related
 from articles.models import Article, Picture, Tag
+from articles.views import absent
 
 RELATED_ARTICLES = 4
 
@@ -27,7 +28,9 @@ def minutes(article: Article) -> int:
 
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    shown = library.get(slug)
+    shown = library.published().select_related("lead_picture").filter(slug=slug).first()
+    if shown is None:
+        return absent.answer(request, slug)
     beside = library.neighbours(shown)
     text = context(shown)
     its_head = head.of_article(shown, text["tags"], beside)

@@ -19,8 +19,9 @@ from accounts.models import User
 from accounts.suspension import Suspended
 from articles import library
 from articles.models import Article
+from articles.writing import NotYours
 from comments import discussion, shown, thread
-from comments.access import CommentGone, NotYours
+from comments.access import CommentGone
 from comments.api.serializers import CommentSerializer
 from comments.discussion import (
     CommentsSpent,

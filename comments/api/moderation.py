@@ -17,8 +17,9 @@ from accounts.models import User
 from accounts.suspension import Suspended
 from articles import library
 from articles.models import Article
+from articles.writing import NotYours
 from comments import moderation, shown
-from comments.access import CommentGone, NotYours, OwnComment
+from comments.access import CommentGone, OwnComment
 from comments.models import Appeal, Comment, Flag
 from comments.moderation import AlreadyAppealed, AlreadyFlagged, FlagsSpent, NothingToAppeal
 from comments.texts import TextTooLong, TextTooShort

@@ -1,7 +1,8 @@
-"""Writing a comment or a reply, and flagging an article."""
+"""Writing a comment or a reply, flagging an article, and appealing for one that was withdrawn."""
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django_htmx.http import trigger_client_event
 
 from accounts import session
 from articles import library
+from articles import writing as articles
 from articles.models import Article
 from comments import discussion, moderation
 from comments.models import Comment, Flag
@@ -84,3 +86,20 @@ def flag_article(request: HttpRequest, slug: str) -> HttpResponse:
     except Refusal as refusal:
         return render(request, "comments/flag_article.html", context | {"refusal": refusal}, status=refusal.status)
     return render(request, "comments/flag_article.html", context | {"done": True})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@ensure_csrf_cookie
+@login_required
+def appeal_article(request: HttpRequest, article_id: int) -> HttpResponse:
+    """The author of a withdrawn article asks a moderator to look again."""
+    article = articles.get(session.user(request), article_id)
+    context = {"article": article, "typed": request.POST}
+    if request.method != "POST":
+        return render(request, "comments/appeal_article.html", context)
+    try:
+        moderation.appeal(session.user(request), article, request.POST.get("text", ""), clock.now())
+    except Refusal as refusal:
+        return render(request, "comments/appeal_article.html", context | {"refusal": refusal}, status=refusal.status)
+    return render(request, "comments/appeal_article.html", context | {"done": True})

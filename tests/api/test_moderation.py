@@ -167,7 +167,7 @@ def test_what_is_not_there_is_not_flagged(app, comment):
 
 
 def test_under_a_withdrawn_article_nothing_is_flagged(app, path, writer):
-    Article.objects.update(status=Article.Status.WITHDRAWN)
+    Article.objects.update(status=Article.Status.WITHDRAWN, is_withdrawn_by_moderator=True)
     assert refusal(app.post(path, SPAM)) == (404, "not_found")
     assert app_of(writer).post(path, SPAM).status_code == 404
 
@@ -210,7 +210,7 @@ def test_a_hidden_comment_is_appealed_for(writer, hidden):
 
 
 def test_a_withdrawn_article_is_appealed_for(author, article):
-    Article.objects.update(status=Article.Status.WITHDRAWN)
+    Article.objects.update(status=Article.Status.WITHDRAWN, is_withdrawn_by_moderator=True)
     answer = app_of(author).post("appeals", {"article": "tides", "text": TEXT})
     assert answer.status_code == 201
     assert (answer.json()["comment"], answer.json()["article"]) == (None, "tides")
@@ -234,7 +234,7 @@ def test_where_nothing_was_decided_there_is_nothing_to_appeal_against(writer, au
 def test_what_is_somebody_elses_is_not_ones_own_to_appeal_for(app, hidden):
     assert refusal(app.post("appeals", {"comment": hidden.pk, "text": TEXT})) == (403, "not_yours")
     assert refusal(app.post("appeals", {"article": "tides", "text": TEXT})) == (403, "not_yours")
-    Article.objects.update(status=Article.Status.WITHDRAWN)
+    Article.objects.update(status=Article.Status.WITHDRAWN, is_withdrawn_by_moderator=True)
     assert refusal(app.post("appeals", {"comment": hidden.pk, "text": TEXT})) == (404, "not_found")
     assert refusal(app.post("appeals", {"article": "tides", "text": TEXT})) == (404, "not_found")
 

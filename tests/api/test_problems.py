@@ -77,7 +77,7 @@ def test_a_number_that_no_read_has_is_not_found(app, number):
     [
         ("PUT", "me", {"GET", "PATCH"}),
         ("DELETE", "me/entries", {"GET"}),
-        ("POST", "articles", {"GET"}),
+        ("PUT", "articles", {"GET", "POST"}),
         ("GET", "articles/tides/plus", {"POST"}),
         ("PATCH", "pnl-reports", {"GET", "POST"}),
         ("TRACE", "economy", {"GET"}),

@@ -47,8 +47,9 @@ class World:
     """Everybody, with a session each, and what the paths name.
 
     All but the visitor have read the author's article "tides", whose author and tag have that slug too, and have 10
-    Twei; the read and the report in the paths are the reader's, the comment is level13's. The author's article "ebb"
-    was withdrawn; the moderator has the permissions of `seed_demo`.
+    Twei; the read and the report in the paths are the reader's, the comment is level13's. A moderator has withdrawn the
+    author's article "ebb", and "neap" is a draft of the author's, which paths name by its number. The moderator has the
+    permissions of `seed_demo`.
     """
 
     def __init__(self, at):
@@ -60,7 +61,11 @@ class World:
         for user in filter(None, self.people.values()):
             adjusting.adjust(user.pk, 10, "To spend", at)
             has_read(user, self.article, at)
-        ArticleFactory(slug="ebb", author=self.article.author, status=Article.Status.WITHDRAWN)
+        gone = {"status": Article.Status.WITHDRAWN, "is_withdrawn_by_moderator": True}
+        self.gone = ArticleFactory(slug="ebb", author=self.article.author, **gone)
+        self.draft = ArticleFactory(
+            slug="neap", author=self.article.author, status=Article.Status.DRAFT, published_at=None, revision=1
+        )
         adjusting.adjust(self.people["level13"].pk, rules.COMMENT_TRIBUTE_TWEI, "For the tribute", at)
         self.comment = discussion.write(self.people["level13"], self.article, "High tide at nine.", "bermudez", at)
         self.picture = pictures.keep(file(), self.people["author"], at)
@@ -77,6 +82,7 @@ class World:
             "form": "atom",
             "kind": "articles",
             "number": self.article.pk // sitemap.SPAN,
+            "article_id": self.draft.pk,
             "object_id": LedgerEntry.objects.earliest("pk").pk,
         }
         self.tokens = {name: app_of(user).token if user else None for name, user in self.people.items()}

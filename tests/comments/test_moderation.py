@@ -178,7 +178,7 @@ def test_an_author_appeals_against_a_withdrawal(article, at):
     author = article.author.user
     with pytest.raises(moderation.NothingToAppeal):
         moderation.appeal(author, article, "It was good", at)
-    article.status = "withdrawn"
+    article.status, article.is_withdrawn_by_moderator = "withdrawn", True
     assert moderation.appeal(author, article, "It was good", at).article == article
     with pytest.raises(moderation.AlreadyAppealed):
         moderation.appeal(author, article, "It was good", at)
