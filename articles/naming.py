@@ -2,6 +2,7 @@
 
 import hashlib
 import unicodedata
+from collections.abc import Iterable
 
 from django.db.models import Model
 from django.utils.text import slugify
@@ -30,18 +31,23 @@ def slug_of(text: str) -> str:
     return _cut(slug.lstrip("-"), LONGEST_SLUG)
 
 
-def free_slug(model: type[Model], text: str) -> str:
-    """This function will return the slug of a text, or with "-2", "-3", … behind it where others have it already. The
-    unique constraint has the last word: a caller that loses a race asks again."""
-    slug = slug_of(text)
+def free_slug(model: type[Model], text: str, *others: type[Model]) -> str:
+    """This function will return the slug of a text, or with "-2", "-3", … behind it where a row of any of the models has it
+    already. The unique constraint has the last word: a caller that loses a race asks again."""
+    slug, models = slug_of(text), (model, *others)
+    if not _slugs(models, slug=slug):
+        return slug
     stem = _cut(slug, LONGEST_SLUG - 8)
-    taken = set(model._default_manager.filter(slug__startswith=stem).values_list("slug", flat=True))
+    taken = _slugs(models, slug__startswith=f"{stem}-")
     number = 2
-    free = slug
-    while free in taken:
-        free = f"{stem}-{number}"
+    while f"{stem}-{number}" in taken:
         number += 1
-    return free
+    return f"{stem}-{number}"
+
+
+def _slugs(models: Iterable[type[Model]], **condition: str) -> set[str]:
+    first, *others = [model._default_manager.filter(**condition).order_by().values_list("slug") for model in models]
+    return {slug for (slug,) in first.union(*others)}
 
 
 def _cut(slug: str, length: int) -> str:

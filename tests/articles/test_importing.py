@@ -1,7 +1,7 @@
 """Pages become articles: made once, brought up to date, never doubled."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -42,11 +42,6 @@ class TestAnArticle:
     def test_without_a_day_of_its_own_a_page_is_published_at_the_time_of_import_and_marked(self, at):
         article = importing.import_page(page("no-headline"), at=at).article
         assert (article.published_at, article.published_at_is_import_time) == (at, True)
-
-    def test_its_comments_are_kept_with_it(self, at):
-        article = importing.import_page(page("read-to-earn"), at=at).article
-        assert [comment["avatar"] for comment in article.archive_comments] == ["Mariposa", "Gray Heron", "Africa"]
-        assert article.comment_count == 0
 
     def test_a_vietnamese_page_has_usable_slugs(self, at):
         article = importing.import_page(page("vietnamese"), language="vi", at=at).article
@@ -115,7 +110,7 @@ class TestAgain:
 
     def test_a_day_that_the_page_names_later_replaces_the_time_of_import(self, at):
         article = importing.import_page(PAGE, at=at).article
-        importing.import_page(replace(PAGE, date=date(2025, 5, 3)), at=at + LATER)
+        importing.import_page(replace(PAGE, published_at=datetime(2025, 5, 3, tzinfo=UTC)), at=at + LATER)
         article.refresh_from_db()
         assert (article.published_at, article.published_at_is_import_time) == (datetime(2025, 5, 3, tzinfo=UTC), False)
         importing.import_page(PAGE, at=at + LATER)
@@ -257,7 +252,7 @@ class TestAuthors:
         author_name=st.text(max_size=40).map(lambda text: parse(text).title[:40]),
         body_markdown=st.text(min_size=1).map(lambda text: parse(f"T\n\nA {text}").body_markdown).filter(bool),
         keywords=st.lists(st.sampled_from(["tin", "Tin!", "thiếc", "锡", "?!"]), max_size=4).map(tuple),
-        date=st.none() | st.dates(date(1900, 1, 1), date(2100, 1, 1)),
+        published_at=st.none() | st.datetimes(timezones=st.just(UTC)),
     )
 )
 def test_importing_twice_is_created_and_then_skipped(at, page):
