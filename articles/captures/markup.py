@@ -34,6 +34,7 @@ _EMPTY_LINES = re.compile(r" ?\n ?\n\s*")
 _BREAK = re.compile(r"<br\s*/?>\n?", re.IGNORECASE)
 _PARAGRAPH_END = re.compile(r"</(?:p|div|li|blockquote)>\n?", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+")
+_DASHES = "—–―- "
 _BY = re.compile(r"\s*(?:[—–―]|--?)\s*(?P<who>\S.{1,119})", re.DOTALL)
 
 
@@ -141,24 +142,29 @@ def _into_paragraphs(root: BeautifulSoup, container: Tag) -> None:
         _trim_end(made)
 
 
-def _trim_end(paragraph: Tag) -> None:
-    """Take breaks and blanks off the end of a paragraph, and one of nothing else away."""
-    if not paragraph.get_text().strip():
-        paragraph.decompose()
-        return
-    while (last := paragraph.contents[-1]) and (last.name == "br" if isinstance(last, Tag) else not str(last).strip()):
-        last.extract()
-
-
 def _append_lines(root: BeautifulSoup, run: Tag, part: PageElement | str) -> None:
     if not isinstance(part, str):
         run.append(part)
         return
     # A line end at the edge of a paragraph breaks nothing.
     for number, words in enumerate(part.split("\n")):
-        if number and run.get_text().strip():
+        if number and run.contents:
             run.append(root.new_tag("br"))
-        run.append(words)
+        if words.strip() or run.contents:
+            run.append(words)
+
+
+def _trim_end(paragraph: Tag) -> None:
+    """Take breaks and blanks off the end of a paragraph, and one of nothing else away."""
+    if not paragraph.get_text().strip():
+        paragraph.decompose()
+        return
+    while _is_blank(paragraph.contents[-1]):
+        paragraph.contents[-1].extract()
+
+
+def _is_blank(node: PageElement) -> bool:
+    return node.name == "br" if isinstance(node, Tag) else not str(node).strip()
 
 
 def _take_lead(root: BeautifulSoup) -> tuple[str, str]:
@@ -213,8 +219,8 @@ def _attribute(root: BeautifulSoup, quotation: Tag) -> None:
     if cites and said.endswith(_said(cites[-1])):
         # What stands around the name alone, a footer or a paragraph, is its line.
         name = cites[-1]
-        while name.parent is not quotation and name.parent is not None and _said(name.parent) == _said(name):
-            name = name.parent
+        while (around := name.parent) not in (quotation, None) and _said(around).lstrip(_DASHES) == _said(name):
+            name = around
         who = _said(name.extract())
     else:
         last = next((each for each in reversed(quotation.find_all(string=True)) if each.strip()), None)
@@ -225,7 +231,7 @@ def _attribute(root: BeautifulSoup, quotation: Tag) -> None:
         before.decompose()
         last.extract()
         who = found["who"]
-    who = _SPACES.sub(" ", who).strip().lstrip("—–―- ")
+    who = _SPACES.sub(" ", who).strip().lstrip(_DASHES)
     if who:
         quotation.append(_paragraph(root, f"— {who}"))
 

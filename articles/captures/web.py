@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lxml import etree
 from lxml.html import HtmlElement
 
-from articles.captures import dates, keywords, language_tags, linked_data, markup
+from articles.captures import dates, keywords, language_tags, lines, linked_data, markup
 from articles.captures.markup import Marked
 from articles.captures.page import Page
 from config.errors import Refusal
@@ -53,13 +53,15 @@ def read(text: str) -> tuple[Page, str]:
     lead, body = _body(tree)
     if len(re.findall(r"\w+", body.markdown)) < FEWEST_WORDS:
         raise NoMainText
+    title = markup.line(data.headline or said.title or "")
+    below = _below_title(body.markdown, title)
     page = Page(
-        title=markup.line(data.headline or said.title or ""),
-        dek=_dek(data.description or said.description or "", body.markdown),
+        title=title,
+        dek=_dek(data.description or said.description or "", below),
         author_name=_name(data.author or said.author or ""),
         published_at=_when(data.published or _meta(tree, "article:published_time"), said.date),
         keywords=_keywords(tree, data, said),
-        body_markdown=body.markdown,
+        body_markdown=below,
         lead_caption=lead.lead_caption,
         lead_credit=lead.lead_credit,
         faq=tuple((question, markup.read(answer).markdown) for question, answer in data.faq),
@@ -148,6 +150,12 @@ def _part_names(body: etree._Element) -> None:
                 name = etree.Element("p")
                 name.text, child.tail = child.tail.strip(), None
                 child.addnext(name)
+
+
+def _below_title(markdown: str, title: str) -> str:
+    """The text without the title, where that is its first heading."""
+    first, _gap, below = markdown.partition("\n\n")
+    return below if first.startswith("#") and lines.key(first) == lines.key(title) else markdown
 
 
 def _meta(tree: HtmlElement, name: str) -> str:
