@@ -11,7 +11,7 @@ article was edited here; what it said before is kept as a version.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
@@ -114,11 +114,13 @@ def import_page(
     files: Mapping[str, bytes] = NO_FILES,
     overwrite: bool = False,
     known: Known | None = None,
+    then: Callable[[Outcome], None] | None = None,
     at: datetime,
 ) -> Outcome:
     """This function will make a page an article or bring its article up to date, whole or not at all. `source` is the
     page's id or address where it has one; `language` goes before what the page says of it, and what neither says is
-    detected; `files` are its pictures; `known` is what the same run met before.
+    detected; `files` are its pictures; `known` is what the same run met before; `then` is called in the same transaction
+    with what was written, and not for a page that is skipped.
 
     Raises TitleTooLong, NameTooLong, NothingToRead, PictureRefused, and without `overwrite` EditedHere {edited}."""
     _check(page)
@@ -133,10 +135,17 @@ def import_page(
         at=at,
         known=Known() if known is None else known,
     )
+    return _tried(job, then)
+
+
+def _tried(job: _Import, then: Callable[[Outcome], None] | None) -> Outcome:
     for attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():
-                return _write(job)
+                outcome = _write(job)
+                if then and outcome.status != "skipped":
+                    then(outcome)
+                return outcome
         except IntegrityError as error:
             job.known.forget()
             # Somebody else wrote the same article, author, tag or slug at the same moment: it is there now.

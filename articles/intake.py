@@ -55,14 +55,14 @@ def _unseen(_bytes: int) -> None:
 def entries(path: Path, left_out: Counter[str], progress: Progress = _unseen) -> Iterator[Entry]:
     """This function will yield what a file tells of, and count in `left_out` what an export has beside articles. Raises
     the Refusals of `texts` and of the forms, those of an export that breaks off after the articles before that."""
-    read = _FORMS.get(path.suffix.lower(), _text)
+    read = FORMS.get(path.suffix.lower(), _text)
     yield from read(path, left_out, progress)
 
 
 def is_taken(path: Path) -> bool:
     """This function will tell whether a file that stands in a folder is of a form that is read. Markdown without front
     matter is a note to whoever looks into the folder."""
-    if path.suffix.lower() not in _FORMS or path.name.startswith(".") or path.is_dir():
+    if path.suffix.lower() not in FORMS or path.name.startswith(".") or path.is_dir():
         return False
     return path.suffix.lower() != ".md" or not path.is_file() or _has_front_matter(path)
 
@@ -144,4 +144,4 @@ def _picture(folder: Path, name: str) -> bytes:
         raise PictureRefused(name=name, reason=refusal.detail) from refusal
 
 
-_FORMS = {".txt": _text, ".md": _markdown, ".html": _html, ".htm": _html, ".xml": _export}
+FORMS = {".txt": _text, ".md": _markdown, ".html": _html, ".htm": _html, ".xml": _export}

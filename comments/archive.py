@@ -26,17 +26,19 @@ Status = Comment.Status
 BATCH = 500
 
 
-@transaction.atomic
 def import_page(page: Page, *, at: datetime, **options: Any) -> Outcome:
     """This function will import a page with its comments, whole or not at all; a page that says what it said changes
     neither. Takes and raises what `importing.import_page` takes and raises."""
-    outcome = importing.import_page(page, at=at, **options)
-    if outcome.status != "skipped":
-        take_in(outcome.article, page.comments, at)
-    return outcome
+
+    def and_its_comments(outcome: Outcome) -> None:
+        # A page that is new here and has no comments has nothing to take away either.
+        if page.comments or outcome.status == "updated":
+            take_in(outcome.article, page.comments, at)
+
+    return importing.import_page(page, at=at, then=and_its_comments, **options)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take_in(article: Article, comments: Sequence[captures.Comment], at: datetime) -> int:
     """This function will bring an article's comments of the archive in line with what its page says, and return how many
     came new."""

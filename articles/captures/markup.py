@@ -28,6 +28,7 @@ _DROPPED |= {"form", "select", "textarea", "button", "legend", "label", "option"
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "pre": {"class", "lang"}, "code": {"class", "lang"}}
 _SCHEMES = {"http", "https", "mailto"}
 
+_NAME = re.compile(r"<([a-z][a-z0-9]*)")
 _SPACES = re.compile(r"\s+")
 _BLANKS = re.compile(r"[^\S\n]+")
 _EMPTY_LINES = re.compile(r" ?\n ?\n\s*")
@@ -66,7 +67,7 @@ def read(html: str, *, base: str = "", by_lines: bool = False) -> Marked:
     )
     root = BeautifulSoup(safe, "html.parser")
     try:
-        caption, credit = _tidied(root, base, by_lines)
+        caption, credit = _tidied(root, set(_NAME.findall(safe)), base, by_lines)
         return Marked(Converter().convert_soup(root).strip(), caption, credit)
     except RecursionError:
         raise NestedTooDeep from None
@@ -84,22 +85,29 @@ def line(html: str) -> str:
     return _SPACES.sub(" ", text(html)).strip() if "<" in html or "&" in html else _SPACES.sub(" ", html).strip()
 
 
-def _tidied(root: BeautifulSoup, base: str, by_lines: bool) -> tuple[str, str]:
-    for box in root.find_all(list(_BOXES)):
+def _tidied(root: BeautifulSoup, names: set[str], base: str, by_lines: bool) -> tuple[str, str]:
+    """Caption and credit of the lead figure, and the tree in the words that Markdown has. `names` are those of its tags:
+    what is not there is not looked for."""
+
+    def every(*wanted: str) -> list[Tag]:
+        return list(root.find_all(list(wanted))) if names.intersection(wanted) else []
+
+    for box in every(*_BOXES):
         box.name = "div"
     if by_lines:
-        for container in [*root.find_all("blockquote"), root]:
+        for container in [*every("blockquote"), root]:
             _into_paragraphs(root, container)
-    caption, credit = _take_lead(root)
-    for figure in reversed(root.find_all("figure")):
+    figures = every("figure")
+    caption, credit = _take_lead(figures[0]) if figures else ("", "")
+    for figure in reversed(every("figure")):
         _flatten(root, figure)
-    for link in root.find_all("a"):
+    for link in every("a"):
         _settle(link, base)
-    for quotation in root.find_all("blockquote"):
+    for quotation in every("blockquote"):
         _attribute(root, quotation)
-    for term in root.find_all(["dt", "dd"]):
+    for term in every("dt", "dd"):
         _spell_out(root, term)
-    for table in root.find_all("table"):
+    for table in every("table"):
         _fill_rows(root, table)
     return caption, credit
 
@@ -167,10 +175,9 @@ def _is_blank(node: PageElement) -> bool:
     return node.name == "br" if isinstance(node, Tag) else not str(node).strip()
 
 
-def _take_lead(root: BeautifulSoup) -> tuple[str, str]:
-    """Caption and credit of the figure that stands before any text, which is taken out."""
-    first = root.find("figure")
-    if first is None or first.find(["figure", "table", "pre", "blockquote"]):
+def _take_lead(first: Tag) -> tuple[str, str]:
+    """Caption and credit of the first figure, which is taken out, if it stands before any text."""
+    if first.find(["figure", "table", "pre", "blockquote"]):
         return "", ""
     if any(before.strip() for before in first.find_all_previous(string=True)):
         return "", ""

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from articles import importing, naming
-from articles.captures import Page, parse
-from articles.models import Article, Author, Tag
+from articles.captures import Page, Status, parse
+from articles.models import Article, Author, MovedSlug, Tag
 from tests.articles.pages import page
 from tests.committed import at_once
 from tests.factories import ArticleFactory, AuthorFactory, UserFactory
@@ -159,7 +159,86 @@ class TestAgain:
 
 
 @pytest.mark.django_db
+class TestDrafts:
+    DRAFT = replace(PAGE, status=Status.DRAFT, published_at=datetime(2025, 5, 3, tzinfo=UTC))
+
+    def test_a_draft_stays_one_and_has_no_day(self, at):
+        article = importing.import_page(self.DRAFT, at=at).article
+        assert (article.status, article.published_at, article.publish_at) == (Article.Status.DRAFT, None, None)
+        assert importing.import_page(self.DRAFT, at=at).status == "skipped"
+
+    def test_it_is_published_when_its_source_has_published_it(self, at):
+        importing.import_page(self.DRAFT, at=at)
+        article = importing.import_page(replace(self.DRAFT, status=Status.PUBLISHED), at=at + LATER).article
+        assert (article.status, article.published_at) == (Article.Status.PUBLISHED, self.DRAFT.published_at)
+
+    def test_not_where_it_became_somebodys_for_publishing_costs_a_tribute(self, at):
+        importing.import_page(self.DRAFT, at=at)
+        Author.objects.update(user=UserFactory())
+        article = importing.import_page(replace(self.DRAFT, status=Status.PUBLISHED), at=at).article
+        assert article.status == Article.Status.DRAFT
+
+    def test_a_source_that_takes_it_back_withdraws_nothing_here(self, at):
+        importing.import_page(PAGE, at=at)
+        assert importing.import_page(self.DRAFT, at=at).article.status == Article.Status.PUBLISHED
+
+
+@pytest.mark.django_db
+class TestHistory:
+    def test_an_update_counts_says_when_and_keeps_what_was_there(self, at):
+        first = importing.import_page(PAGE, at=at).article
+        assert (first.revision, first.edited_at, first.versions.count()) == (0, None, 0)
+        changed = replace(PAGE, body_markdown="It opened.", keywords=("bridges",))
+        article = importing.import_page(changed, at=at + LATER).article
+        assert (article.revision, article.edited_at) == (1, at + LATER)
+        before, now = article.versions.order_by("number")
+        assert (before.body_markdown, before.keywords) == ("It closed on Monday.", ["bridges", "rust"])
+        assert (now.body_markdown, now.keywords, now.saved_at) == ("It opened.", ["bridges"], at + LATER)
+
+    def test_what_was_edited_here_is_only_overwritten_where_that_is_asked_for(self, at):
+        importing.import_page(PAGE, at=at)
+        Article.objects.update(is_edited_here=True, edited_at=at, dek="By an editor")
+        changed = replace(PAGE, body_markdown="It opened.")
+        assert importing.import_page(PAGE, at=at).status == "skipped"
+        with pytest.raises(importing.EditedHere) as refused:
+            importing.import_page(changed, at=at + LATER)
+        assert refused.value.figures["edited_at"] == at
+        assert Article.objects.get().dek == "By an editor"
+        article = importing.import_page(changed, overwrite=True, at=at + LATER).article
+        assert (article.dek, article.is_edited_here) == ("", False)
+        assert article.versions.earliest("number").dek == "By an editor"
+
+
+@pytest.mark.usefixtures("committed")
+class TestARun:
+    def test_what_a_run_knows_it_asks_for_once(self, at, django_assert_max_num_queries):
+        known = importing.Known()
+        importing.import_page(PAGE, known=known, at=at)
+        assert (list(known.authors), sorted(known.tags)) == (["ann lee"], ["bridges", "rust"])
+        # Its beginning and end, its source, its slug, itself, its tags, who waits for it, and what its index takes.
+        with django_assert_max_num_queries(10):
+            importing.import_page(replace(PAGE, title="Another", language="en"), known=known, at=at)
+        with django_assert_max_num_queries(1):
+            importing.import_page(replace(PAGE, title="Another", language="en"), known=known, at=at)
+
+    def test_what_was_rolled_back_is_not_known(self, at):
+        known = importing.Known()
+        with importing.rehearsal():
+            importing.import_page(PAGE, known=known, at=at)
+        assert not known.authors
+        assert importing.import_page(PAGE, known=known, at=at).status == "created"
+
+
+@pytest.mark.django_db
 class TestSlugs:
+    def test_the_one_that_a_page_wants_is_its_own_or_numbered(self, at):
+        pages = [replace(PAGE, slug="bridge", title=title) for title in ("One", "Two")]
+        assert [importing.import_page(each, at=at).article.slug for each in pages] == ["bridge", "bridge-2"]
+
+    def test_a_former_address_of_another_article_is_not_taken(self, at):
+        MovedSlug.objects.create(slug="a-bridge-closes", article=ArticleFactory(), moved_at=at)
+        assert importing.import_page(PAGE, at=at).article.slug == "a-bridge-closes-2"
+
     def test_articles_of_one_title_have_numbered_slugs(self, at):
         names = ["Ann Lee", "Bo Kim", "Cy Roe"]
         slugs = [importing.import_page(replace(PAGE, author_name=name), at=at).article.slug for name in names]
