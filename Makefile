@@ -13,7 +13,7 @@ export UV_LINK_MODE := copy
 
 .DEFAULT_GOAL := help
 
-.PHONY: help run psql test test-slow test-faults pictures lint format types lock browser bench-articles bench-beats bench-comments bench-ledger bench-library bench-pnl bench-reading bench-scale messages clean
+.PHONY: help run psql test test-slow test-faults pictures lint format types lock browser bench-articles bench-beats bench-comments bench-imports bench-ledger bench-library bench-pnl bench-reading bench-scale messages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -94,6 +94,13 @@ bench-comments: .venv/.synced ## the first page of long and short threads, and l
 	@$(UV) pip sync --quiet --require-hashes --python var/bench/venv/bin/python requirements/bench.txt
 	@rm -rf var/bench/comments && mkdir -p var/bench/comments
 	@exec var/bench/venv/bin/python -m benchmarks.comments --folder var/bench/comments
+
+bench-imports: .venv/.synced ## an export of WordPress imported, and one of 200 MB streaming by (about three minutes)
+	@test -x var/bench/venv/bin/python || python3 -m venv var/bench/venv
+	@$(UV) pip sync --quiet --require-hashes --python var/bench/venv/bin/python requirements/bench.txt
+	@rm -rf var/bench/imports && mkdir -p var/bench/imports
+	@exec var/bench/venv/bin/python -m benchmarks.imports --folder var/bench/imports
+	@rm -rf var/bench/imports
 
 bench-library: .venv/.synced ## lists and searches of 100,000 articles over HTTP (about ten minutes, 3 GB)
 	@test -x var/bench/venv/bin/python || python3 -m venv var/bench/venv

@@ -13,7 +13,7 @@ from django.utils.translation import get_language_info
 from articles.models import Article, Author, MovedSlug, Tag
 
 # What a list doesn't show, and what would take longest to fetch.
-WHOLE_TEXTS = ("body_markdown", "body_html", "body_text", "faq", "faq_html", "archive_comments")
+WHOLE_TEXTS = ("body_markdown", "body_html", "body_text", "faq", "faq_html")
 NEWEST = ("-published_at", "-id")
 MOST_READ = ("-reads_this_week", "-id")
 # What is written about now is seen by so many of the newest articles.

@@ -42,18 +42,24 @@ def free_slug(model: type[Model], text: str, own_id: int | None = None) -> str:
     it before and are still found by it. What the row `own_id` has or had, it may have. The unique constraint has the last
     word: a caller that loses a race asks again."""
     slug = slug_of(text)
+    if not _taken(model, own_id, slug=slug):
+        return slug
     stem = _cut(slug, LONGEST_SLUG - 8)
-    others = model._default_manager.exclude(pk=own_id)
-    taken = set(others.filter(slug__startswith=stem).values_list("slug", flat=True))
-    if any(relation.name == FORMER for relation in model._meta.related_objects):
-        former = f"{FORMER}__slug"
-        taken |= set(others.filter(**{f"{former}__startswith": stem}).values_list(former, flat=True))
+    taken = _taken(model, own_id, slug__startswith=f"{stem}-")
     number = 2
-    free = slug
-    while free in taken:
-        free = f"{stem}-{number}"
+    while f"{stem}-{number}" in taken:
         number += 1
-    return free
+    return f"{stem}-{number}"
+
+
+def _taken(model: type[Model], own_id: int | None, **condition: str) -> set[str]:
+    """The slugs of that kind which others have or had, by one query."""
+    slugs = model._default_manager.exclude(pk=own_id).filter(**condition).order_by().values_list("slug")
+    for relation in model._meta.related_objects:
+        if relation.name == FORMER:
+            former = relation.related_model._default_manager.exclude(**{relation.field.attname: own_id})
+            slugs = slugs.union(former.filter(**condition).order_by().values_list("slug"))
+    return {slug for (slug,) in slugs}
 
 
 def _cut(slug: str, length: int) -> str:

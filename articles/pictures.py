@@ -150,6 +150,12 @@ def keep(data: bytes, uploader: User | None, at: datetime) -> Picture:
     return picture
 
 
+def check(data: bytes) -> None:
+    """This function will keep nothing, and raise what `keep` raises."""
+    with _decoding:
+        _cleaned(data)
+
+
 def url(picture: Picture, width: int) -> str:
     """This function will return the address of a picture in the least of its widths that has `width` pixels, else in its
     widest."""

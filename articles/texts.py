@@ -7,7 +7,10 @@ are read as Windows-1252, which has Latin-1 within it, unless they are plainly s
 import codecs
 import re
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +28,7 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _SEVERAL_BYTES = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_HTML_ENCODING = re.compile(rb"""<meta[^>]{1,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -89,7 +93,7 @@ class LineTooLong(Refusal):
 def read_text(path: Path) -> str:
     """This function will return the text of a file. Raises FileMissing, FileIsDirectory, FileUnreadable, FileEmpty,
     FileTooLarge, FileIsBinary, FileIsMarklessUtf16, FileIsCutShort and LineTooLong."""
-    text = decode(_bytes(path))
+    text = decode(read_bytes(path))
     if not text.strip("\ufeff\u200b \t\r\n\v\f\xa0"):
         raise FileEmpty
     for number, line in enumerate(text.splitlines(), 1):
@@ -98,7 +102,35 @@ def read_text(path: Path) -> str:
     return text
 
 
-def _bytes(path: Path) -> bytes:
+def read_html(path: Path) -> str:
+    """This function will return the text of a file of HTML, which may say itself how it is encoded, and whose lines may be
+    of any length. Raises what `read_text` raises, but for LineTooLong."""
+    data = read_bytes(path)
+    said = _HTML_ENCODING.search(data[:2048])
+    name = said[1].decode().lower() if said else "utf-8"
+    try:
+        # A mark at its beginning has the last word, and UTF-8 is what everything else is tried as.
+        is_other = not data.startswith(tuple(_MARKS)) and codecs.lookup(name).name != "utf-8" and b"\x00" not in data
+        return data.decode(name) if is_other else decode(data)
+    except (LookupError, UnicodeDecodeError):
+        return decode(data)
+
+
+def read_bytes(path: Path, limit: int = LARGEST_BYTES) -> bytes:
+    """This function will return what is in a file that isn't empty. Raises FileMissing, FileIsDirectory, FileUnreadable,
+    FileEmpty and FileTooLarge {limit_bytes}."""
+    with opened(path) as file:
+        data = file.read(limit + 1)
+    if not data:
+        raise FileEmpty
+    if len(data) > limit:
+        raise FileTooLarge(limit_bytes=limit)
+    return data
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """This context will open an ordinary file. Raises FileMissing, FileIsDirectory and FileUnreadable."""
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
@@ -106,15 +138,13 @@ def _bytes(path: Path) -> bytes:
         if not stat.S_ISREG(mode):
             # A pipe or a device could keep its reader waiting for ever.
             raise FileUnreadable(reason=_("it is no ordinary file"))
-        with path.open("rb") as file:
-            data = file.read(LARGEST_BYTES + 1)
+        file = path.open("rb")
     except (FileNotFoundError, NotADirectoryError):
         raise FileMissing from None
     except (OSError, ValueError) as error:
         raise FileUnreadable(reason=getattr(error, "strerror", None) or str(error)) from error
-    if len(data) > LARGEST_BYTES:
-        raise FileTooLarge(limit_bytes=LARGEST_BYTES)
-    return data
+    with file:
+        yield file
 
 
 def decode(data: bytes) -> str:

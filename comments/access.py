@@ -15,7 +15,7 @@ from rewards.reading import NotPublished
 Status = Comment.Status
 
 # Texts of an article, which are long, and of no use to whoever acts on a comment.
-_TEXTS = [f"article__{name}" for name in ("body_markdown", "body_html", "faq", "faq_html", "archive_comments")]
+_TEXTS = [f"article__{name}" for name in ("body_markdown", "body_html", "body_text", "faq", "faq_html")]
 
 
 class CommentGone(Refusal):

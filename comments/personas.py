@@ -4,10 +4,14 @@ The second wearer of an avatar under an article is "Bermudez 2", the third "Berm
 other, under the lock of the article's row.
 """
 
-from django.db.models import Count, Max, Q, QuerySet
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from articles import naming
 from articles.models import Article
 from comments.models import Avatar, Persona
 from config.errors import Refusal
@@ -57,30 +61,48 @@ def take(reader: User, progress: Progress, article: Article, slug: str) -> Perso
         raise AvatarUnknown
     if progress.level < avatar.level:
         raise AvatarLocked(avatar=avatar.slug, name=avatar.name, level=progress.level, level_needed=avatar.level)
-    return _make(article, avatar, reader=reader)
+    return _make(article, avatar, reader)
 
 
-def of_archive(article: Article, name: str) -> Persona:
-    """This function will return who speaks in the archive of an article under a name: the avatar of that name, else the
-    one that anybody could choose and fewest wear under this article."""
-    name = name[: Persona._meta.get_field("name_at_source").max_length]
-    known = Persona.objects.filter(article=article, name_at_source=name).select_related("avatar").first()
-    if known:
-        return known
-    avatar = Avatar.objects.filter(name__iexact=name).first()
-    return _make(article, avatar or _least_worn(article), name_at_source=name)
+def of_archive(article: Article, names: Collection[str]) -> dict[str, Persona]:
+    """This function will return who speaks in the archive of an article under each of some normalised names: the avatar
+    of that name, else the one that anybody could choose and fewest wear under this article. Names of our avatars come
+    first, so that nobody else gets theirs."""
+    cut = {name: name[: Persona._meta.get_field("name_at_source").max_length] for name in names}
+    found = Persona.objects.filter(article=article, name_at_source__in=cut.values())
+    known = {persona.name_at_source: persona for persona in found}
+    missing = set(cut.values()) - known.keys()
+    if missing:
+        _hold(article)
+        avatars = list(Avatar.objects.defer("svg"))
+        ours = {naming.normalised(avatar.name): avatar for avatar in avatars}
+        worn = Counter(Persona.objects.filter(article=article).values_list("avatar_id", flat=True))
+        last = Counter(dict(_last_numbers(article)))
+        for name in sorted(missing, key=lambda name: (name not in ours, name)):
+            avatar = ours.get(name) or _least_worn(avatars, worn)
+            worn[avatar.pk] += 1
+            last[avatar.pk] += 1
+            known[name] = Persona(article=article, avatar=avatar, number=last[avatar.pk], name_at_source=name)
+        Persona.objects.bulk_create([known[name] for name in sorted(missing)])
+    return {name: known[cut[name]] for name in names}
 
 
-def _least_worn(article: Article) -> Avatar:
-    worn = Count("personas", filter=Q(personas__article=article))
+def _least_worn(avatars: Sequence[Avatar], worn: Counter[int]) -> Avatar:
     # Where none is offered any more, of those that were.
-    return Avatar.objects.annotate(worn=worn).order_by("-is_offered", "level", "worn", "id")[0]
+    return min(avatars, key=lambda avatar: (not avatar.is_offered, avatar.level, worn[avatar.pk], avatar.pk))
 
 
-def _make(article: Article, avatar: Avatar, reader: User | None = None, name_at_source: str = "") -> Persona:
+def _last_numbers(article: Article) -> QuerySet[Persona, tuple[int, int]]:
+    numbers = Persona.objects.filter(article=article).order_by().values("avatar_id")
+    return numbers.annotate(last=Max("number")).values_list("avatar_id", "last")
+
+
+def _hold(article: Article) -> None:
     # Who comes second waits here for the first, and then sees its number.
     Article.objects.select_for_update(no_key=True).values_list("pk").get(pk=article.pk)
-    last = Persona.objects.filter(article=article, avatar=avatar).aggregate(number=Max("number"))["number"]
-    return Persona.objects.create(
-        article=article, avatar=avatar, reader=reader, number=(last or 0) + 1, name_at_source=name_at_source
-    )
+
+
+def _make(article: Article, avatar: Avatar, reader: User) -> Persona:
+    _hold(article)
+    last = dict(_last_numbers(article)).get(avatar.pk, 0)
+    return Persona.objects.create(article=article, avatar=avatar, reader=reader, number=last + 1)

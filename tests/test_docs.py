@@ -3,10 +3,16 @@
 import re
 
 from django.conf import settings
+from django.core.management import load_command_class
 
+from articles import intake
 from rewards import rules
 
 DOCS = settings.BASE_DIR / "docs"
+OF_EVERY_COMMAND = {
+    *("-h", "--help", "--version", "-v", "--verbosity", "--settings", "--pythonpath", "--traceback", "--no-color"),
+    *("--force-color", "--skip-checks"),
+}
 
 
 def numbers(line):
@@ -22,6 +28,19 @@ def test_the_table_of_gates_is_what_the_rules_say():
         assert (terms.expected_seconds, terms.gate_seconds, terms.read_time_twei) == (expected, gate, twei), line
         assert (count * 60 // 300, count * 60 // 400) == (at_300, at_400), line
         assert at_400 < gate < at_300, line
+
+
+def test_the_page_on_importing_names_every_option_form_and_key():
+    page = (DOCS / "importing.md").read_text()
+    command = load_command_class("comments", "import_articles").create_parser("manage.py", "import_articles")
+    own = {option for action in command._actions for option in action.option_strings} - OF_EVERY_COMMAND
+    assert own == set(re.findall(r"\[(--[a-z-]+)", page))
+    assert set(re.findall(r"`(\.[a-z]+)`", page)) == set(intake.FORMS)
+    keys = re.search(r"Front matter has the keys (.*?)\. Only", page, re.DOTALL)[1]
+    code = (settings.BASE_DIR / "articles" / "captures" / "frontmatter.py").read_text()
+    named = set(re.findall(r"`(\w+)`", keys)) - {"published"}
+    asked_for = set(re.findall(r'(?:said|picture|pair)(?:, |\.get\()"(\w+)"', code))
+    assert named - {"draft"} == asked_for
 
 
 def test_every_picture_that_the_docs_show_is_there_and_none_is_kept_for_nothing():

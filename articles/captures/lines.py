@@ -80,13 +80,17 @@ def numbered(text: str) -> re.Match[str] | None:
     return _NUMBER.fullmatch(text)
 
 
+def sound(text: str) -> str:
+    """This function will return a text as it can be kept: in one Unicode form, without what no reader sees. A lone
+    surrogate can't be stored anywhere; it becomes a question mark."""
+    return unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode().translate(_INVISIBLE))
+
+
 def read(text: str) -> list[Line]:
     """This function will return the lines of a page that say something, in their order."""
-    # A lone surrogate can't be stored anywhere; it becomes a question mark.
-    sound = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode().translate(_INVISIBLE))
     lines: list[Line] = []
     gap, carried = 0, ""
-    for raw in _BREAKS.split(sound):
+    for raw in _BREAKS.split(sound(text)):
         content = _SPACES.sub(" ", raw).strip()
         if not content:
             gap += 1

@@ -1,32 +1,34 @@
-"""A page, read whole: its discussion and panel taken off, then its head, its foot, its questions, its body."""
+"""What one page says, whatever form it was handed in: the one thing that every reader here returns."""
 
-import datetime
-import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 
-from articles.captures import (
-    body,
-    bylines,
-    contents,
-    discussion,
-    head,
-    keywords,
-    lines,
-    panel,
-    pictures,
-    questions,
-    trimming,
-)
 
-_LETTERS = re.compile(r"[^\W\d_]")
-_FOREIGN = re.compile(r"[À-ÖØ-öø-ʯ\u0300-\uffff]")
+class Status(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody said under a page, as plain text. `parent` is the place, among the page's comments, of the one that
+    it answers: one that stands before it and answers none itself."""
+
+    name: str
+    body: str
+    written_at: datetime | None = None
+    parent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What one page says. Text is empty, a number or a day None, where it says nothing.
+    """What one page says. Text is empty, a number or a time None, where it says nothing.
 
-    `title` to `lead_credit` and each question are plain text; `body_markdown` and each answer are Markdown.
+    `title` to `lead_credit` and each question are plain text; `body_markdown` and each answer are Markdown. A day without
+    a time of day is its midnight in UTC. `lead_file`, and the pictures in `body_markdown`, are named as the page names
+    them. `slug` is the address that the page would like, `translation_of` the slug of what it was translated from.
     """
 
     title: str = ""
@@ -34,43 +36,30 @@ class Page:
     author_name: str = ""
     articles_at_source: int | None = None
     biography: str = ""
-    date: datetime.date | None = None
+    published_at: datetime | None = None
     keywords: tuple[str, ...] = ()
     dateline: str = ""
     body_markdown: str = ""
+    lead_file: str = ""
+    lead_alt: str = ""
     lead_caption: str = ""
     lead_credit: str = ""
     faq: tuple[tuple[str, str], ...] = ()
-    comments: tuple[tuple[str, str], ...] = ()
+    comments: tuple[Comment, ...] = ()
+    language: str = ""
+    status: Status = Status.PUBLISHED
+    slug: str = ""
+    translation_of: str = ""
 
 
-def parse(text: str) -> Page:
-    """This function will return what the text of a page's capture says. It raises for no text: where nothing can be
-    made out, the page is empty."""
-    read = lines.read(text)
-    # "05/06/2025" begins with the month in American English; most other languages begin with the day.
-    day_first = len(_FOREIGN.findall(text)) * 50 > len(_LETTERS.findall(text))
-    shown, day = panel.cut(read)
-    above, comments = discussion.take(shown)
-    top, below = head.read(contents.cut(above), day_first=day_first)
-    trimmed = trimming.trim(below, author=top.name, day_first=day_first)
-    own, name, biography, count = bylines.foot(trimmed.lines, top.name)
-    own, caption, credit = pictures.take(own) if not (top.caption or top.credit) else (own, top.caption, top.credit)
-    spaced = lines.is_spaced(own)
-    own, faq = questions.take(own)
-    place, own = body.take_dateline(own)
-    return Page(
-        title=top.title or (head.opening(own[0].text) if own else ""),
-        dek=top.dek,
-        author_name=name or top.name,
-        articles_at_source=top.count if top.count is not None else count,
-        biography=top.biography or biography,
-        date=top.day or trimmed.day or day,
-        keywords=keywords.once((*top.keywords, *trimmed.keywords)),
-        dateline=place,
-        body_markdown=body.to_markdown(own, spaced),
-        lead_caption=caption,
-        lead_credit=credit,
-        faq=faq,
-        comments=comments,
-    )
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One article that a file tells of: its page and what makes it the same one again (`source`, an id or address, empty
+    where it has none), or why it can't be taken (`error`, a Refusal but for bugs of ours). `name` tells it from the others
+    of its file; `files` are the pictures that it shows, by the names that it gives them."""
+
+    name: str = ""
+    page: Page | None = None
+    source: str = ""
+    error: Exception | None = None
+    files: Mapping[str, bytes] = field(default_factory=dict)

@@ -55,6 +55,13 @@ class Article(models.Model):
         verbose_name=_("translation of"),
         help_text=_("The article that it was first written as, never a translation itself."),
     )
+    translation_awaited = models.SlugField(
+        max_length=120,
+        blank=True,
+        editable=False,
+        db_index=False,
+        help_text="The slug of what it is a translation of, until an article of that slug is imported.",
+    )
 
     body_markdown = models.TextField(_("text"), help_text=_("Markdown."))
     faq = models.JSONField(
@@ -95,7 +102,6 @@ class Article(models.Model):
 
     source = models.CharField(_("source"), max_length=300, null=True, blank=True, unique=True, editable=False)
     source_digest = models.CharField(max_length=64, editable=False, blank=True)
-    archive_comments = models.JSONField(editable=False, default=list)
 
     comment_level = models.PositiveSmallIntegerField(
         _("comments from level"),
@@ -137,6 +143,11 @@ class Article(models.Model):
                 fields=["published_at"],
                 name="articles_to_be_told_of",
                 condition=Q(status="published", followers_told_at__isnull=True),
+            ),
+            models.Index(
+                fields=["translation_awaited"],
+                name="translations_that_wait",
+                condition=~Q(translation_awaited=""),
             ),
         ]
         constraints = [

@@ -73,7 +73,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     )
 
 
-_LONG = ("body_markdown", "body_html", "body_text", "faq", "faq_html", "archive_comments", "search")
+_LONG = ("body_markdown", "body_html", "body_text", "faq", "faq_html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from articles import importing
+from articles.captures import Page
 from config import clock
 from rewards import adjusting, ledger, pool, quotas, rules
-from rewards.models import Rating
+from rewards.models import Item, LedgerEntry, Rating
 from rewards.quotas import Quota
 from tests.api.client import App, app_of
 from tests.factories import ArticleFactory, AuthorFactory, UserFactory, open_day
@@ -110,6 +112,20 @@ def test_ones_own_article_is_not_rated(at, act):
     answer = app_of(user).post(f"articles/tides/{act}", {"reason": "wrong"})
     assert refusal(answer) == (403, "own_article")
     assert not Rating.objects.exists()
+
+
+def test_a_plus_on_an_imported_article_pays_nobody_but_the_reader(at):
+    open_day(at)
+    reader = UserFactory(level=5)
+    page = Page(title="The tides", author_name="Ada", body_markdown="They come and go. " * 60)
+    article = importing.import_page(page, at=at).article
+    clock.stop_at(pass_gate(reader, article, at))
+    before = LedgerEntry.objects.count()
+    assert app_of(reader).post(f"articles/{article.slug}/plus").status_code == 201
+    assert article.author.user is None
+    # Nor did its import cost a tribute.
+    assert [entry.credit_account.user for entry in LedgerEntry.objects.order_by("id")[before:]] == [reader]
+    assert not LedgerEntry.objects.filter(item=Item.PUBLISH_TRIBUTES).exists()
 
 
 @pytest.mark.parametrize("act", ["plus", "minus"])

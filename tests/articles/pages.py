@@ -1,5 +1,6 @@
 """The captures beside this module: pages that were written for these tests, in the shapes of real ones."""
 
+from datetime import UTC, date, time
 from pathlib import Path
 
 from articles import captures
@@ -27,3 +28,14 @@ def body(text: str) -> str:
 def blocks(markdown: str, mark: str) -> list[str]:
     """The lines of Markdown that begin with a mark, without it."""
     return [line.strip()[len(mark) :] for line in markdown.splitlines() if line.strip().startswith(mark)]
+
+
+def day_of(page: Page) -> date | None:
+    """The day of a page that names no time of day."""
+    assert page.published_at is None or page.published_at.timetz() == time(tzinfo=UTC)
+    return page.published_at.date() if page.published_at else None
+
+
+def said_under(page: Page) -> list[tuple[str, str]]:
+    """Names and texts of the comments under a page."""
+    return [(comment.name, comment.body) for comment in page.comments]

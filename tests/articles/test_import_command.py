@@ -3,14 +3,18 @@
 import io
 import logging
 import shutil
+import sys
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
-from articles import importing
+from articles import texts
 from articles.models import Article
+from comments.models import Comment
 from config import clock
-from tests.articles.pages import CAPTURES, path
+from tests.articles.exports import BOMB, PRIVATE_ADDRESS, PRIVATE_MAIL, comment, export, post
+from tests.articles.pages import CAPTURES, MORE, PROSE, path
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +45,16 @@ def folder(tmp_path):
     (tmp_path / "f-line.txt").write_bytes(b"x" * 200_000)
     (tmp_path / "g-title.txt").write_text("long " * 2000 + "\n\nA text.")
     (tmp_path / "h-huge.txt").write_bytes(b"x" * 50_000_000)
-    (tmp_path / "README.md").write_text("No page.")
+    (tmp_path / "README.md").write_text("What is in this folder.")
+    (tmp_path / "i-none.md").write_text("---\ndek: No title.\n---\nText.")
+    (tmp_path / "j-yaml.md").write_text("---\ntitle: [unclosed\n---\nText.")
+    (tmp_path / "k-good.md").write_text("---\ntitle: Under matter\nlanguage: vi\n---\nTa đi chợ.")
+    (tmp_path / "l-bomb.xml").write_text(BOMB)
+    (tmp_path / "m-menu.html").write_text("<html><body><nav><a href='/'>Home</a></nav></body></html>")
+    (tmp_path / "n-good.htm").write_text(f"<html><body><h1>A Bridge</h1><p>{PROSE}</p><p>{MORE}</p></body></html>")
+    (tmp_path / "o-cut.xml").write_bytes(export(post(title="Whole"), post(title="Cut")).encode()[:-150])
+    (tmp_path / "p-cut.txt").write_bytes("Ta đi chợ hôm nay.".encode()[:-9])
+    (tmp_path / "notes.odt").write_text("No page.")
     (tmp_path / ".hidden.txt").write_text("No page either.")
     (tmp_path / "inner").mkdir()
     shutil.copy(path("read-to-earn"), tmp_path / "inner" / "page.txt")
@@ -54,11 +67,15 @@ def test_each_file_has_its_line_and_a_broken_one_stops_no_other(folder):
     assert said.pop("a-good.txt") == "created"
     assert said.pop("d-utf16.txt") == "created"
     assert said.pop("e-latin.txt") == "created"
-    assert set(said) == {"b-binary.txt", "c-empty.txt", "f-line.txt", "g-title.txt", "h-huge.txt"}
+    assert said.pop("k-good.md") == "created"
+    assert said.pop("n-good.htm") == "created"
+    assert said.pop("o-cut.xml, “Whole”") == "created"
+    assert said["o-cut.xml"].startswith("refused: The file is not whole: it breaks off at line ")
+    assert {name[0] for name in said} == set("bcfghijlmop")
     assert all(line.startswith("refused: ") and len(line) > 30 for line in said.values())
-    assert lines[-1] == "3 created, 0 updated, 0 skipped, 5 refused"
+    assert lines[-1] == "6 created, 0 updated, 0 skipped, 11 refused"
     assert code == 1
-    assert Article.objects.count() == 3
+    assert Article.objects.count() == 6
 
 
 def test_the_second_time_everything_is_skipped():
@@ -85,6 +102,12 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(folder):
     assert not Article.objects.exists()
 
 
+def test_markdown_without_front_matter_is_refused_where_it_is_named(folder):
+    lines, code = run(folder / "README.md")
+    assert "refused: The file has no front matter." in lines[0]
+    assert code == 1
+
+
 def test_a_path_that_is_not_there_is_refused_and_the_next_is_imported(folder):
     lines, code = run(folder / "nowhere.txt", folder / "a-good.txt")
     assert lines[0].startswith(f"{folder}/nowhere.txt: refused: There is no such file.")
@@ -102,14 +125,14 @@ def test_a_directory_without_pages_is_refused(folder):
 
 
 def test_an_error_of_ours_is_a_line_too_and_goes_into_the_log(folder, monkeypatch, caplog):
-    true = importing.read_text
+    true = texts.read_text
 
     def breaks(file):
         if file.name == "a-good.txt":
             raise ZeroDivisionError("a\nb")
         return true(file)
 
-    monkeypatch.setattr(importing, "read_text", breaks)
+    monkeypatch.setattr(texts, "read_text", breaks)
     with caplog.at_level(logging.ERROR):
         lines, code = run(folder / "a-good.txt", folder / "e-latin.txt")
     assert "refused: an error of ours (a b)" in lines[0]
@@ -125,14 +148,11 @@ def test_a_files_name_can_say_nothing_to_the_terminal(folder):
     assert "\x1b" not in lines[0]
 
 
-def test_a_terminal_shows_progress_for_many_files_and_a_pipe_does_not():
-    assert "\r" not in "\n".join(run(CAPTURES)[0])
-    terminal = Terminal()
-    run(CAPTURES, stdout=terminal)
-    assert "\r\x1b[K1/" in terminal.getvalue()
-    terminal = Terminal()
-    run(path("market-desk"), stdout=terminal)
-    assert "\r" not in terminal.getvalue()
+def test_a_terminal_shows_how_far_it_is_and_a_pipe_does_not(monkeypatch):
+    for stream, is_shown in ((Terminal(), True), (io.StringIO(), False)):
+        monkeypatch.setattr(sys, "stderr", stream)
+        run(path("market-desk"), path("news-site"))
+        assert ("%|" in stream.getvalue()) is is_shown
 
 
 def test_the_time_of_import_is_the_clocks(at):
@@ -141,8 +161,78 @@ def test_the_time_of_import_is_the_clocks(at):
     assert Article.objects.get().published_at == at
 
 
-def test_the_language_is_the_one_given():
-    run(path("vietnamese"), "--language", "vi")
-    assert Article.objects.get().language == "vi"
+def test_the_language_is_the_one_given_before_the_one_that_a_file_says_and_that_before_the_one_detected(tmp_path):
+    (tmp_path / "said.md").write_text("---\ntitle: Un pont ferme\nlanguage: fr\n---\nThe bridge is closed today.")
+    run(path("vietnamese"), path("market-desk"), tmp_path)
+    assert set(Article.objects.values_list("language", flat=True)) == {"vi", "en", "fr"}
+    run(path("vietnamese"), path("market-desk"), tmp_path, "--language", "de")
+    assert set(Article.objects.values_list("language", flat=True)) == {"de"}
     with pytest.raises(CommandError):
         run(path("vietnamese"), "--language", "no language")
+
+
+class TestEditedHere:
+    @pytest.fixture
+    def edited(self, tmp_path, at):
+        clock.stop_at(at)
+        file = tmp_path / "page.md"
+        file.write_text("---\ntitle: A Bridge\nslug: bridge\n---\nIt closed.")
+        run(file)
+        Article.objects.update(body_markdown="By an editor.", is_edited_here=True, edited_at=at)
+        return file
+
+    def test_a_page_that_changed_leaves_what_was_edited_here_and_says_so(self, edited):
+        assert run(edited)[0][0].endswith(": skipped")
+        edited.write_text("---\ntitle: A Bridge\nslug: bridge\n---\nIt opened.")
+        lines, code = run(edited)
+        assert "refused: It was edited here on " in lines[0]
+        assert "--overwrite" in lines[0]
+        assert (code, Article.objects.get().body_markdown) == (1, "By an editor.")
+
+    def test_overwrite_writes_it_and_keeps_what_was_there(self, edited):
+        edited.write_text("---\ntitle: A Bridge\nslug: bridge\n---\nIt opened.")
+        assert run(edited, overwrite=True)[0][0].endswith(": updated")
+        article = Article.objects.get()
+        assert (article.body_markdown, article.is_edited_here, article.revision) == ("It opened.", False, 1)
+        said = article.versions.order_by("number").values_list("number", "body_markdown")
+        assert list(said) == [(1, "By an editor."), (2, "It opened.")]
+        assert run(edited)[0][0].endswith(": skipped")
+
+
+class TestAnExport:
+    def test_each_post_has_its_line_and_what_is_no_post_is_counted(self, tmp_path):
+        file = tmp_path / "export.xml"
+        file.write_text(
+            export(post(title="One"), post(title=""), post(kind="page"), post(kind="page"), post(title="Two"))
+        )
+        lines, _code = run(file)
+        assert lines[0] == f"{file}, “One”: created"
+        assert "refused: The post has no title." in lines[1]
+        assert lines[2:] == [
+            f"{file}, “Two”: created",
+            f"{file}: left out: 2 page",
+            "2 created, 0 updated, 0 skipped, 1 refused",
+        ]
+        assert run(file)[0][-1] == "0 created, 0 updated, 2 skipped, 1 refused"
+
+    def test_a_dry_run_of_one_changes_nothing(self, tmp_path):
+        file = tmp_path / "export.xml"
+        file.write_text(export(post(title="One"), post(title="Two")))
+        assert run(file, dry_run=True)[0][-1].startswith("2 created")
+        assert not Article.objects.exists()
+
+    def test_comments_come_with_it_and_nothing_else_of_those_who_wrote_them(self, tmp_path):
+        said = comment(7, "First.", author="Ann") + comment(9, "Why?", parent=7) + comment(12, "Because.", parent=9)
+        file = tmp_path / "export.xml"
+        file.write_text(export(post(comments=said)))
+        run(file)
+        top = Comment.objects.get(parent=None)
+        assert [reply.body for reply in top.replies.order_by("id")] == ["Why?", "Because."]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT c::text, p::text FROM comments_comment c JOIN comments_persona p ON p.id = persona_id"
+            )
+            kept = str(cursor.fetchall())
+        assert "First." in kept
+        assert PRIVATE_MAIL not in kept
+        assert PRIVATE_ADDRESS not in kept

@@ -1,15 +1,15 @@
 """Pages become articles: made once, brought up to date, never doubled."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from articles import importing, naming
-from articles.captures import Page, parse
-from articles.models import Article, Author, Tag
+from articles.captures import Page, Status, parse
+from articles.models import Article, Author, MovedSlug, Tag
 from tests.articles.pages import page
 from tests.committed import at_once
 from tests.factories import ArticleFactory, AuthorFactory, UserFactory
@@ -42,11 +42,6 @@ class TestAnArticle:
     def test_without_a_day_of_its_own_a_page_is_published_at_the_time_of_import_and_marked(self, at):
         article = importing.import_page(page("no-headline"), at=at).article
         assert (article.published_at, article.published_at_is_import_time) == (at, True)
-
-    def test_its_comments_are_kept_with_it(self, at):
-        article = importing.import_page(page("read-to-earn"), at=at).article
-        assert [comment["avatar"] for comment in article.archive_comments] == ["Mariposa", "Gray Heron", "Africa"]
-        assert article.comment_count == 0
 
     def test_a_vietnamese_page_has_usable_slugs(self, at):
         article = importing.import_page(page("vietnamese"), language="vi", at=at).article
@@ -115,7 +110,7 @@ class TestAgain:
 
     def test_a_day_that_the_page_names_later_replaces_the_time_of_import(self, at):
         article = importing.import_page(PAGE, at=at).article
-        importing.import_page(replace(PAGE, date=date(2025, 5, 3)), at=at + LATER)
+        importing.import_page(replace(PAGE, published_at=datetime(2025, 5, 3, tzinfo=UTC)), at=at + LATER)
         article.refresh_from_db()
         assert (article.published_at, article.published_at_is_import_time) == (datetime(2025, 5, 3, tzinfo=UTC), False)
         importing.import_page(PAGE, at=at + LATER)
@@ -164,7 +159,86 @@ class TestAgain:
 
 
 @pytest.mark.django_db
+class TestDrafts:
+    DRAFT = replace(PAGE, status=Status.DRAFT, published_at=datetime(2025, 5, 3, tzinfo=UTC))
+
+    def test_a_draft_stays_one_and_has_no_day(self, at):
+        article = importing.import_page(self.DRAFT, at=at).article
+        assert (article.status, article.published_at, article.publish_at) == (Article.Status.DRAFT, None, None)
+        assert importing.import_page(self.DRAFT, at=at).status == "skipped"
+
+    def test_it_is_published_when_its_source_has_published_it(self, at):
+        importing.import_page(self.DRAFT, at=at)
+        article = importing.import_page(replace(self.DRAFT, status=Status.PUBLISHED), at=at + LATER).article
+        assert (article.status, article.published_at) == (Article.Status.PUBLISHED, self.DRAFT.published_at)
+
+    def test_not_where_it_became_somebodys_for_publishing_costs_a_tribute(self, at):
+        importing.import_page(self.DRAFT, at=at)
+        Author.objects.update(user=UserFactory())
+        article = importing.import_page(replace(self.DRAFT, status=Status.PUBLISHED), at=at).article
+        assert article.status == Article.Status.DRAFT
+
+    def test_a_source_that_takes_it_back_withdraws_nothing_here(self, at):
+        importing.import_page(PAGE, at=at)
+        assert importing.import_page(self.DRAFT, at=at).article.status == Article.Status.PUBLISHED
+
+
+@pytest.mark.django_db
+class TestHistory:
+    def test_an_update_counts_says_when_and_keeps_what_was_there(self, at):
+        first = importing.import_page(PAGE, at=at).article
+        assert (first.revision, first.edited_at, first.versions.count()) == (0, None, 0)
+        changed = replace(PAGE, body_markdown="It opened.", keywords=("bridges",))
+        article = importing.import_page(changed, at=at + LATER).article
+        assert (article.revision, article.edited_at) == (1, at + LATER)
+        before, now = article.versions.order_by("number")
+        assert (before.body_markdown, before.keywords) == ("It closed on Monday.", ["bridges", "rust"])
+        assert (now.body_markdown, now.keywords, now.saved_at) == ("It opened.", ["bridges"], at + LATER)
+
+    def test_what_was_edited_here_is_only_overwritten_where_that_is_asked_for(self, at):
+        importing.import_page(PAGE, at=at)
+        Article.objects.update(is_edited_here=True, edited_at=at, dek="By an editor")
+        changed = replace(PAGE, body_markdown="It opened.")
+        assert importing.import_page(PAGE, at=at).status == "skipped"
+        with pytest.raises(importing.EditedHere) as refused:
+            importing.import_page(changed, at=at + LATER)
+        assert refused.value.figures["edited_at"] == at
+        assert Article.objects.get().dek == "By an editor"
+        article = importing.import_page(changed, overwrite=True, at=at + LATER).article
+        assert (article.dek, article.is_edited_here) == ("", False)
+        assert article.versions.earliest("number").dek == "By an editor"
+
+
+@pytest.mark.usefixtures("committed")
+class TestARun:
+    def test_what_a_run_knows_it_asks_for_once(self, at, django_assert_max_num_queries):
+        known = importing.Known()
+        importing.import_page(PAGE, known=known, at=at)
+        assert (list(known.authors), sorted(known.tags)) == (["ann lee"], ["bridges", "rust"])
+        # Its beginning and end, its source, its slug, itself, its tags, who waits for it, and what its index takes.
+        with django_assert_max_num_queries(10):
+            importing.import_page(replace(PAGE, title="Another", language="en"), known=known, at=at)
+        with django_assert_max_num_queries(3):
+            importing.import_page(replace(PAGE, title="Another", language="en"), known=known, at=at)
+
+    def test_what_was_rolled_back_is_not_known(self, at):
+        known = importing.Known()
+        with importing.rehearsal():
+            importing.import_page(PAGE, known=known, at=at)
+        assert not known.authors
+        assert importing.import_page(PAGE, known=known, at=at).status == "created"
+
+
+@pytest.mark.django_db
 class TestSlugs:
+    def test_the_one_that_a_page_wants_is_its_own_or_numbered(self, at):
+        pages = [replace(PAGE, slug="bridge", title=title) for title in ("One", "Two")]
+        assert [importing.import_page(each, at=at).article.slug for each in pages] == ["bridge", "bridge-2"]
+
+    def test_a_former_address_of_another_article_is_not_taken(self, at):
+        MovedSlug.objects.create(slug="a-bridge-closes", article=ArticleFactory(), moved_at=at)
+        assert importing.import_page(PAGE, at=at).article.slug == "a-bridge-closes-2"
+
     def test_articles_of_one_title_have_numbered_slugs(self, at):
         names = ["Ann Lee", "Bo Kim", "Cy Roe"]
         slugs = [importing.import_page(replace(PAGE, author_name=name), at=at).article.slug for name in names]
@@ -257,7 +331,7 @@ class TestAuthors:
         author_name=st.text(max_size=40).map(lambda text: parse(text).title[:40]),
         body_markdown=st.text(min_size=1).map(lambda text: parse(f"T\n\nA {text}").body_markdown).filter(bool),
         keywords=st.lists(st.sampled_from(["tin", "Tin!", "thiếc", "锡", "?!"]), max_size=4).map(tuple),
-        date=st.none() | st.dates(date(1900, 1, 1), date(2100, 1, 1)),
+        published_at=st.none() | st.datetimes(timezones=st.just(UTC)),
     )
 )
 def test_importing_twice_is_created_and_then_skipped(at, page):

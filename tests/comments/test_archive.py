@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
+from articles import captures
 from articles.captures import Page
 from articles.models import Article
 from comments import archive, discussion
-from comments.models import Comment, Persona
+from comments.models import Comment
 from config import clock
 from tests.articles.pages import CAPTURES
 from tests.articles.pages import path as capture
@@ -21,11 +22,14 @@ DAY = timedelta(days=1)
 
 
 def page(*comments):
-    return Page(title="The tides", author_name="Ada", body_markdown="They come and go.", comments=comments)
+    said = tuple(
+        comment if isinstance(comment, captures.Comment) else captures.Comment(*comment) for comment in comments
+    )
+    return Page(title="The tides", author_name="Ada", body_markdown="They come and go.", comments=said)
 
 
 def imported(at, *comments):
-    return archive.import_page(page(*comments), language="en", at=at).article
+    return archive.import_page(page(*comments), at=at).article
 
 
 def shown(article):
@@ -69,7 +73,8 @@ def test_reading_a_page_again_changes_nothing(at):
     said = [("Bermudez", "Hopeful."), ("Africa", "Agreed."), ("Africa", "Agreed.")]
     article = imported(at, *said)
     before = list(Comment.objects.order_by("id").values())
-    assert archive.take_in(imported(at + DAY, *said), at + DAY) == 0
+    assert archive.import_page(page(*said), at=at + DAY).status == "skipped"
+    assert archive.take_in(article, page(*said).comments, at + DAY) == 0
     assert list(Comment.objects.order_by("id").values()) == before
     assert len(shown(article)) == 3
 
@@ -117,19 +122,59 @@ def test_readers_comments_are_none_of_the_archives(at):
         say(writer, article, body="new.")
 
 
-def test_the_command_brings_a_pages_comments_and_those_of_pages_that_it_skips(at):
+def test_the_command_brings_a_pages_comments_and_a_page_that_it_skips_changes_none(at):
     clock.stop_at(at)
     call_command("import_articles", str(capture("read-to-earn")))
     assert [name for name, _body, _status in shown(Article.objects.get())][0::2] == ["Mariposa", "Africa"]
     assert Comment.objects.count() == 3
-    # As an import of the time before there were comments left it.
-    Comment.objects.all().delete()
-    Persona.objects.all().delete()
+    before = list(Comment.objects.order_by("id").values())
     call_command("import_articles", str(CAPTURES))
-    assert Comment.objects.filter(article__source_digest__gt="").count() >= 3
-    before = Comment.objects.count()
-    call_command("import_articles", str(CAPTURES))
-    assert Comment.objects.count() == before
+    assert list(Comment.objects.order_by("id").values())[:3] == before
+
+
+class TestReplies:
+    SAID = (
+        captures.Comment("Ann", "First."),
+        captures.Comment("Bo", "Why?", parent=0),
+        captures.Comment("Cy", "Second."),
+        captures.Comment("Ann", "Because.", parent=0),
+    )
+
+    def test_replies_stand_under_what_they_answer_and_are_counted(self, at):
+        imported(at, *self.SAID)
+        first = Comment.objects.get(body="First.")
+        assert [reply.body for reply in first.replies.order_by("id")] == ["Why?", "Because."]
+        assert (first.reply_count, Comment.objects.get(body="Second.").reply_count) == (2, 0)
+        assert Comment.objects.get(body="Because.").persona == first.persona
+
+    def test_they_go_and_come_back_and_the_count_with_them(self, at):
+        imported(at, *self.SAID)
+        imported(at + DAY, *self.SAID[:2])
+        first = Comment.objects.get(body="First.")
+        assert (first.reply_count, first.article.comment_count) == (1, 2)
+        assert not Comment.objects.get(body="Because.").shown_at
+        imported(at + DAY, self.SAID[2])
+        first.refresh_from_db()
+        assert (first.reply_count, first.shown_at, first.status) == (0, None, "deleted")
+        imported(at + DAY, *self.SAID)
+        first.refresh_from_db()
+        assert (first.reply_count, first.status) == (2, "visible")
+        assert Comment.objects.count() == 4
+        assert first.article.comment_count == 4
+
+    def test_an_answer_to_what_says_nothing_answers_nobody(self, at):
+        imported(at, captures.Comment("Ann", "\u200b"), captures.Comment("Bo", "Why?", parent=0))
+        assert Comment.objects.get().parent is None
+
+    def test_each_has_its_own_time_and_none_lies_ahead(self, at):
+        imported(at, captures.Comment("Ann", "Then.", at - 9 * DAY), captures.Comment("Bo", "Soon.", at + 9 * DAY))
+        assert [comment.written_at for comment in Comment.objects.order_by("id")] == [at - 9 * DAY, at]
+
+    def test_a_long_thread_takes_no_more_queries_than_a_short_one(self, at, django_assert_max_num_queries):
+        said = [captures.Comment(f"Reader {n}", f"Comment {n}", parent=n - 1 if n % 2 else None) for n in range(300)]
+        with django_assert_max_num_queries(35):
+            imported(at, *said)
+        assert Comment.objects.count() == 300
 
 
 def test_a_rehearsal_leaves_no_comments(at):
@@ -140,5 +185,5 @@ def test_a_rehearsal_leaves_no_comments(at):
 def test_an_article_without_an_archive_has_none(at):
     article = ArticleFactory()
     CommentFactory(article=article)
-    assert archive.take_in(article, at) == 0
+    assert archive.take_in(article, (), at) == 0
     assert Comment.objects.count() == 1

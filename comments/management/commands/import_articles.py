@@ -1,10 +1,10 @@
-"""`manage.py import_articles PATH…`: pages saved as text become articles, one line of answer for each file."""
+"""`manage.py import_articles PATH…`: pages that were saved elsewhere become articles, one line of answer for each."""
 
 import logging
 import re
 from argparse import ArgumentParser, ArgumentTypeError
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,10 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from tqdm import tqdm
 
-from articles import captures, importing
+from articles import importing, intake
+from articles.captures import Entry
 from comments import archive
 from config import clock
 from config.errors import Refusal
@@ -21,14 +23,14 @@ from config.errors import Refusal
 logger = logging.getLogger(__name__)
 
 STATUSES = ("created", "updated", "skipped", "refused")
-# From so many files on, a terminal shows how far the import is.
-MANY_FILES = 4
 
 
 class NothingToImport(Refusal):
     code = "nothing_to_import"
     status = 422
-    sentence = gettext_lazy("There is nothing to import: no file in this directory ends in .txt.")
+    sentence = gettext_lazy(
+        "There is nothing to import: no file in this directory ends in .txt, .md, .html, .htm or .xml."
+    )
 
 
 def _language(text: str) -> str:
@@ -40,75 +42,98 @@ def _language(text: str) -> str:
 
 
 class Command(BaseCommand):
-    help = _("Imports pages saved as plain text. Importing a page again updates its article or skips it.")
+    help = _(
+        "Imports pages saved as text, HTML, Markdown with front matter, and exports of WordPress. "
+        "Importing a page again updates its article or skips it."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "paths", nargs="+", metavar="PATH", type=Path, help=_("a file, or a directory of .txt files")
+            "paths", nargs="+", metavar="PATH", type=Path, help=_("a file, or a directory of .txt, .md, .html or .xml")
         )
         parser.add_argument(
-            "--language", default="en", type=_language, help=_("the language of the pages (default: en)")
+            "--language",
+            type=_language,
+            help=_("the language of all of them (default: what they say, else it is detected)"),
+        )
+        parser.add_argument(
+            "--overwrite",
+            action="store_true",
+            help=_("write pages that changed also over what was edited here, which is kept as a version"),
         )
         parser.add_argument("--dry-run", action="store_true", help=_("say what would happen, and change nothing"))
 
-    def handle(self, *args: Any, paths: Sequence[Path], language: str, dry_run: bool, **options: Any) -> None:
+    def handle(self, *args: Any, paths: Sequence[Path], dry_run: bool, **options: Any) -> None:
         counts: Counter[str] = Counter()
         files = list(_files(paths))
+        told = {"language": options["language"] or "", "overwrite": options["overwrite"], "known": importing.Known()}
         with ExitStack() as stack:
             if dry_run:
                 stack.enter_context(importing.rehearsal())
-            for number, path in enumerate(files, 1):
-                self._show_progress(number, len(files), path)
-                status, why = _import(path, language)
-                counts[status] += 1
-                self._show_progress(None, len(files), path)
-                self._say(path, status, why)
+            total = sum(intake.weight(path) for path in files)
+            # Without a terminal, None disables it.
+            bar = stack.enter_context(tqdm(total=total, unit="B", unit_scale=True, disable=None, leave=False))
+            for path in files:
+                for name, status, why in _outcomes(path, told, bar.update):
+                    counts[status] += 1
+                    self._say(path, name, status, why)
         self.stdout.write(", ".join(f"{counts[status]} {status}" for status in STATUSES) + self._note(dry_run))
         if counts["refused"]:
             raise SystemExit(1)
 
-    def _say(self, path: Path, status: str, why: str) -> None:
-        line = f"{_printable(str(path))}: {status}" + (f": {why}" if why else "")
-        self.stdout.write(line, self.style.ERROR if status == "refused" else None)
+    def _say(self, path: Path, name: str, status: str, why: str) -> None:
+        what = _printable(str(path)) + (f", “{_printable(name)[:80]}”" if name else "")
+        # Written above the bar, if there is one.
+        with tqdm.external_write_mode():
+            self.stdout.write(
+                f"{what}: {status}" + (f": {why}" if why else ""), self.style.ERROR if status == "refused" else None
+            )
 
     def _note(self, dry_run: bool) -> str:
         return " " + _("(a rehearsal: nothing was changed)") if dry_run else ""
 
-    def _show_progress(self, number: int | None, total: int, path: Path) -> None:
-        """On a terminal, a line that the next answer overwrites."""
-        if total >= MANY_FILES and self.stdout.isatty():
-            shown = f"{number}/{total} {_printable(path.name)}" if number else ""
-            self.stdout.write(f"\r\x1b[K{shown}", ending="")
-            self.stdout.flush()
-
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    """The files that the paths mean: of a directory those that end in .txt and aren't hidden, in the order of their names.
-    A path that means none stands for itself, and is refused in its turn."""
+    """The files that the paths mean: of a directory those of a form that is read, in the order of their names. A path that
+    means none stands for itself, and is refused in its turn."""
     for path in paths:
         try:
             inside = sorted(path.iterdir()) if path.is_dir() else []
         except OSError:
             inside = []
-        yield from [file for file in inside if _is_a_page(file)] or [path]
+        yield from [file for file in inside if intake.is_taken(file)] or [path]
 
 
-def _is_a_page(file: Path) -> bool:
-    return file.suffix.lower() == ".txt" and not file.name.startswith(".") and not file.is_dir()
-
-
-def _import(path: Path, language: str) -> tuple[str, str]:
-    """What happened to one file, and why if it was refused. Nothing that is wrong with one file stops the others."""
+def _outcomes(path: Path, told: dict[str, Any], progress: Callable[[int], Any]) -> Iterator[tuple[str, str, str]]:
+    """What happened to each article of a file: its name there, what became of it, and why if it was refused. Nothing that
+    is wrong with one stops the others, and nothing that is wrong with a file the other files."""
+    left_out: Counter[str] = Counter()
     try:
         if path.is_dir():
             raise NothingToImport
-        page = captures.parse(importing.read_text(path))
-        return archive.import_page(page, language=language, at=clock.now()).status, ""
-    except Refusal as refusal:
-        return "refused", _printable(refusal.detail)
+        for entry in intake.entries(path, left_out, progress):
+            yield (entry.name, *_outcome(path, entry, told))
     except Exception as error:
-        logger.exception("The import of a file failed: %s", _printable(str(path)))
-        return "refused", _printable(_("an error of ours ({error}); the log has the details.").format(error=error))
+        yield ("", "refused", _why(path, error))
+    if left_out:
+        yield ("", "left out", ", ".join(f"{number} {_printable(kind)}" for kind, number in sorted(left_out.items())))
+
+
+def _outcome(path: Path, entry: Entry, told: dict[str, Any]) -> tuple[str, str]:
+    try:
+        if entry.page is None:
+            raise entry.error or Refusal
+        source, files = entry.source, entry.files
+        return archive.import_page(entry.page, source=source, files=files, at=clock.now(), **told).status, ""
+    except Exception as error:
+        return "refused", _why(path, error)
+
+
+def _why(path: Path, error: Exception) -> str:
+    if isinstance(error, Refusal):
+        return _printable(error.detail)
+    logger.error("The import of a file failed: %s", _printable(str(path)), exc_info=error)
+    return _printable(_("an error of ours ({error}); the log has the details.").format(error=error))
 
 
 def _printable(text: str) -> str:

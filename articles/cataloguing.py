@@ -1,0 +1,79 @@
+"""Whose article it is and what it is about: authors of bylines and tags of keywords, found or made.
+
+A run of many imports remembers the rows that it met, once they are committed, and asks for each only once.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from copy import copy
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from articles import naming
+from articles.captures import Page
+from articles.models import Article, Author, Tag
+
+# Whose name stands over a page that names nobody. It is a name in the database, so it isn't translated.
+NEWSROOM = "Newsroom"
+LONGEST_TAG = Tag._meta.get_field("name").max_length or 0
+
+
+@dataclass(slots=True)
+class Known:
+    """What one run of an import knows already: authors whom no user owned by normalised name, tags by slug."""
+
+    authors: dict[str, Author] = field(default_factory=dict)
+    tags: dict[str, Tag] = field(default_factory=dict)
+
+    def forget(self) -> None:
+        """This function will have everything asked for anew."""
+        self.authors.clear()
+        self.tags.clear()
+
+
+def author_of(page: Page, article: Article, known: Known) -> Author:
+    """This function will return the author of a byline: the article's own while the name is the same, for an editor may
+    have said who it is; else one whom no user owns, found by name or made."""
+    name = unicodedata.normalize("NFC", " ".join((page.author_name or NEWSROOM).split()))
+    key = naming.normalised(name)
+    if article.author_id and naming.normalised(article.author.name) == key:
+        author = article.author
+    else:
+        # A copy, so that what is written on it and rolled back is not remembered.
+        author = copy(known.authors[key]) if key in known.authors else _unowned(name)
+    if author.user_id is None:
+        _update(author, page)
+        transaction.on_commit(lambda: known.authors.update({key: author}))
+    return author
+
+
+def _unowned(name: str) -> Author:
+    found = Author.objects.filter(user=None, name__iexact=name).order_by("id").first()
+    return found or Author(name=name, slug=naming.free_slug(Author, name))
+
+
+def _update(author: Author, page: Page) -> None:
+    """Keep what the page says of its author. An author whom a user owns speaks for themselves."""
+    before = (author.pk, author.biography, author.articles_at_source)
+    author.biography = page.biography or author.biography
+    if page.articles_at_source is not None:
+        author.articles_at_source = page.articles_at_source
+    if before != (author.pk, author.biography, author.articles_at_source) or author.pk is None:
+        author.save(update_fields=["biography", "articles_at_source"] if author.pk else None)
+
+
+def tags_of(keywords: Iterable[str], known: Known) -> list[Tag]:
+    """This function will return the tags of keywords, found by slug or made; in one order, so that two imports never wait
+    for each other."""
+    names: dict[str, str] = {}
+    for keyword in keywords:
+        name = unicodedata.normalize("NFC", keyword)[:LONGEST_TAG].strip()
+        names.setdefault(naming.slug_of(name), name)
+    tags = {slug: known.tags[slug] for slug in names if slug in known.tags}
+    if len(tags) < len(names):
+        tags |= {tag.slug: tag for tag in Tag.objects.filter(slug__in=names.keys() - tags.keys())}
+    for slug in sorted(names.keys() - tags.keys()):
+        tags[slug] = Tag.objects.get_or_create(slug=slug, defaults={"name": names[slug]})[0]
+    transaction.on_commit(lambda: known.tags.update(tags))
+    return [tags[slug] for slug in sorted(tags)]

@@ -1,0 +1,210 @@
+"""`make bench-imports`: articles a second from an export of WordPress, beside the same rows in plain bulk in the same run,
+and the memory of a process through which an export of 200 MB streams.
+
+The articles have about 600 words in ten paragraphs, with headings, links, a list, four tags, and are of thirty authors;
+each tenth has two comments. The limit is `bulk_create` of the same articles, rendered before, with their tags: what is
+left when nothing is read, parsed, rendered, looked up or indexed. What was imported is checked, and imported again.
+"""
+
+import argparse
+import os
+import platform
+import random
+import resource
+import subprocess
+import sys
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks import web
+
+_SAID = (
+    "bridge river ferry harbour morning closed opened monday council engineer rust paint town mayor winter light boat"
+)
+WORDS = (
+    _SAID + " captain ticket queue market bread window street letter promise number reason nobody everybody"
+).split()
+AUTHORS, TAGS = 30, 200
+MEGABYTES = 200
+
+
+def _text(choice, words):
+    return " ".join(choice.choices(WORDS, k=words)).capitalize() + "."
+
+
+def _body(choice):
+    parts = []
+    for number in range(10):
+        if number % 3 == 1:
+            parts.append(f"<h2>{_text(choice, 4)}</h2>")
+        link = f'<a href="https://courier.example/{number}">{choice.choice(WORDS)}</a>'
+        parts.append(f"<p>{_text(choice, 28)} {link} {_text(choice, 24)} <em>{_text(choice, 3)}</em></p>")
+    parts.append("<ul>" + "".join(f"<li>{_text(choice, 6)}</li>" for _ in range(4)) + "</ul>")
+    return "\n".join(parts)
+
+
+def _comment(choice, number):
+    return f"""<wp:comment><wp:comment_id>{number}</wp:comment_id><wp:comment_author>Reader {number % 7}</wp:comment_author>
+<wp:comment_date_gmt>2024-05-04 08:00:00</wp:comment_date_gmt><wp:comment_content>{_text(choice, 20)}</wp:comment_content>
+<wp:comment_approved>1</wp:comment_approved><wp:comment_parent>0</wp:comment_parent></wp:comment>"""
+
+
+def _item(choice, number, body):
+    tags = "".join(
+        f'<category domain="post_tag" nicename="tag-{tag}">Tag {tag}</category>'
+        for tag in choice.sample(range(TAGS), 4)
+    )
+    comments = "".join(_comment(choice, number * 10 + n) for n in range(2)) if number % 10 == 0 else ""
+    return f"""<item><title>{_text(choice, 6)[:-1]} {number}</title><link>https://courier.example/{number}/</link>
+<dc:creator>author{number % AUTHORS}</dc:creator><guid isPermaLink="false">https://courier.example/?p={number}</guid>
+<content:encoded><![CDATA[{body}]]></content:encoded><excerpt:encoded>{_text(choice, 15)}</excerpt:encoded>
+<wp:post_id>{number}</wp:post_id><wp:post_date_gmt>2024-05-03 10:00:00</wp:post_date_gmt>
+<wp:post_name>post-{number}</wp:post_name><wp:status>publish</wp:status><wp:post_type>post</wp:post_type>{tags}{comments}</item>
+"""
+
+
+def written(file, articles=None, megabytes=None):
+    """An export of so many articles, or of so many megabytes; how many articles it has."""
+    choice, number = random.Random(1), 0
+    bodies = [_body(choice) for _ in range(500)]
+    with file.open("w") as out:
+        out.write(
+            '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/"'
+            ' xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+            ' xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><language>en</language>\n'
+        )
+        for author in range(AUTHORS):
+            out.write(
+                f"<wp:author><wp:author_login>author{author}</wp:author_login>"
+                f"<wp:author_display_name>Author {author}</wp:author_display_name></wp:author>\n"
+            )
+        while number < articles if articles else out.tell() < megabytes * 1_000_000:
+            number += 1
+            out.write(_item(choice, number, bodies[number % 500]))
+        out.write("</channel></rss>\n")
+    return number
+
+
+def memory_kilobytes():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() // 1024
+
+
+def stream(file):
+    """In a process of its own: what an export of any size takes while every post of it is read and made Markdown."""
+    import django
+
+    django.setup()
+    from articles.captures import wxr
+
+    size, seen, told = file.stat().st_size, 0, 0
+    with file.open("rb") as data:
+        for _entry in wxr.entries(data, Counter()):
+            seen += 1
+            if data.tell() * 10 // size > told or seen == 1:
+                told = data.tell() * 10 // size
+                print(f"{told * 10:>4} % {memory_kilobytes() // 1024:>6} MB after {seen:,} posts", flush=True)
+    print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB", flush=True)
+
+
+def imported(file):
+    """Seconds, and what became of each article."""
+    from articles import importing, intake
+    from comments import archive
+    from config import clock
+
+    known, statuses = importing.Known(), Counter()
+    begun = time.perf_counter()
+    for entry in intake.entries(file, Counter()):
+        outcome = archive.import_page(entry.page, source=entry.source, files=entry.files, known=known, at=clock.now())
+        statuses[outcome.status] += 1
+    return time.perf_counter() - begun, dict(statuses)
+
+
+def in_bulk():
+    """Seconds that the same rows take in plain bulk: the articles that are there, once more."""
+    from articles.models import Article
+
+    articles = list(Article.objects.order_by("id"))
+    through = Article.tags.through
+    tags = dict.fromkeys((article.pk for article in articles), ())
+    for article_id, tag_id in through.objects.values_list("article_id", "tag_id"):
+        tags[article_id] = (*tags[article_id], tag_id)
+    wanted = [tags[article.pk] for article in articles]
+    for article in articles:
+        article.pk, article.search = None, None
+        article.slug, article.source = f"again-{article.slug}", f"again {article.source}"
+    begun = time.perf_counter()
+    made = Article.objects.bulk_create(articles, batch_size=500)
+    through.objects.bulk_create(
+        (through(article=article, tag_id=tag) for article, ids in zip(made, wanted, strict=True) for tag in ids),
+        batch_size=2_000,
+    )
+    return time.perf_counter() - begun
+
+
+def queries(file):
+    """How many queries an article takes, most often."""
+    from django.db import connection, transaction
+    from django.test.utils import CaptureQueriesContext
+
+    from articles import importing, intake
+    from comments import archive
+    from config import clock
+
+    known, counts = importing.Known(), Counter()
+    for number, entry in enumerate(intake.entries(file, Counter())):
+        with CaptureQueriesContext(connection) as captured:
+            archive.import_page(entry.page, source=f"q {entry.source}", known=known, at=clock.now())
+        counts[len(captured)] += number > 100
+        if number == 200:
+            break
+    assert not transaction.get_connection().in_atomic_block
+    return counts.most_common(1)[0][0]
+
+
+def measure(folder, articles):
+    file, large = folder / "export.xml", folder / "large.xml"
+    written(file, articles=articles)
+    with web.databases(folder):
+        from articles.models import Article
+
+        first, statuses = imported(file)
+        assert statuses == {"created": articles}, statuses
+        assert Article.objects.filter(words__gte=500, search__isnull=False).count() == articles
+        again, statuses = imported(file)
+        assert statuses == {"skipped": articles}, statuses
+        bulk = in_bulk()
+        each = queries(file)
+    count = written(large, megabytes=MEGABYTES)
+    begun = time.perf_counter()
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}
+    subprocess.run([sys.executable, "-m", "benchmarks.imports", "stream", str(large)], check=True, env=environment)
+    print(f"{count:,} posts of {MEGABYTES} MB in {time.perf_counter() - begun:.0f} s")
+    large.unlink()
+    return {"first": articles / first, "again": articles / again, "bulk": articles / bulk, "queries": each}
+
+
+def show(found, articles):
+    print(f"\n{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
+    print(f"| {articles:,} articles of 600 words | a second | aim |\n|---|---|---|")
+    print(f"| imported | {found['first']:,.0f} | ≥ 200 |")
+    print(f"| imported again, which changes nothing | {found['again']:,.0f} | |")
+    print(f"| the same rows, rendered before, by bulk_create (the limit) | {found['bulk']:,.0f} | |")
+    print(f"\nQueries of an article: {found['queries']}")
+
+
+def main():
+    if sys.argv[1:2] == ["stream"]:
+        stream(Path(sys.argv[2]))
+        return
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, required=True, help="an empty folder on a real disk, with 1 GB free")
+    parser.add_argument("--articles", type=int, default=2_000)
+    options = parser.parse_args()
+    show(measure(options.folder, options.articles), options.articles)
+
+
+if __name__ == "__main__":
+    main()
