@@ -13,7 +13,7 @@ export UV_LINK_MODE := copy
 
 .DEFAULT_GOAL := help
 
-.PHONY: help run psql test test-slow test-faults pictures lint format types lock browser bench-articles bench-beats bench-comments bench-imports bench-ledger bench-library bench-pnl bench-reading bench-scale messages clean
+.PHONY: help run psql test test-slow test-faults pictures drawings lint format types lock browser bench-articles bench-beats bench-comments bench-imports bench-ledger bench-library bench-pnl bench-reading bench-scale messages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ test-faults: .venv/.synced ## kills of writers, workers and of PostgreSQL itself
 
 pictures: .venv/.synced ## the pictures in docs/, taken by the browser tests
 	@PICTURES=$(CURDIR)/docs/pictures $(PY) -m pytest tests/browser
+
+drawings: .venv/.synced ## the pictures of the demo's articles, made of demo/drawings/*.svg
+	@exec $(PY) demo/draw.py $(ARGS)
 
 lint: .venv/.synced ## style and the house's import rules
 	@.venv/bin/ruff check --quiet .

@@ -56,7 +56,7 @@ def live_through(user, article):
 def reader(site, page):
     """Somebody with a history under one article, signed in."""
     pool.fund_treasury(10_000_000, "tests", clock.now() - timedelta(days=30))
-    call_command("import_articles", str(DEMO))
+    call_command("import_articles", *sorted(map(str, DEMO.glob("*.txt"))))
     user = UserFactory(handle="wren")
     live_through(user, Article.objects.get(slug=SLUG))
     client = Client()
