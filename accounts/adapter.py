@@ -1,12 +1,10 @@
 """What the sign-in library asks of us: people are spoken to, and written to, in the language of their account."""
 
-from contextlib import AbstractContextManager
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
 
 from accounts import profile
 from accounts.models import User
@@ -24,7 +22,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The account's language goes before the browser's; an account that has none takes what was chosen here."""
         if not user.language and languages.kept(request):
             profile.speak(user, languages.kept(request))
-        with _in_language_of(user):
+        with profile.spoken_to(user):
             answer: HttpResponse = super().post_login(request, user, **kwargs)
         if user.language in languages.TAGS:
             languages.keep(answer, user.language)
@@ -32,10 +30,5 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Whoever asked for the mail may have had the page in another language, or be somebody else."""
-        with _in_language_of(context.get("user") or User.objects.filter(email=email.lower()).first()):
+        with profile.spoken_to(context.get("user") or User.objects.filter(email=email.lower()).first()):
             super().send_mail(template_prefix, email, context)
-
-
-def _in_language_of(user: User | None) -> AbstractContextManager[None]:
-    spoken = user.language if user and user.language in languages.TAGS else languages.spoken()
-    return translation.override(spoken)

@@ -1,6 +1,9 @@
-"""What people may change about themselves."""
+"""What people may change about themselves, and the language in which they are spoken to."""
+
+from contextlib import AbstractContextManager
 
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts import suspension
@@ -41,3 +44,8 @@ def speak(user: User, language: str) -> None:
     `LanguageNotOffered`."""
     user.language = languages.offered(language)
     user.save(update_fields=["language"])
+
+
+def spoken_to(user: User | None) -> AbstractContextManager[None]:
+    """This function will let what is said within it be in somebody's language, as far as they have one."""
+    return translation.override(user.language if user and user.language in languages.TAGS else languages.spoken())
