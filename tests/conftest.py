@@ -1,6 +1,7 @@
 """What every test may ask for. After each test that touched the database, the ledger's audit is clean."""
 
 import pytest
+from django.utils import translation
 from hypothesis import settings
 
 from config import clock
@@ -24,6 +25,12 @@ def at():
 def the_clock_is_put_right():
     yield
     clock.reset()
+
+
+@pytest.fixture(autouse=True)
+def english_is_spoken_again():
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
