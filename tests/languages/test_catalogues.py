@@ -30,6 +30,20 @@ def test_the_catalogue_has_every_message_of_the_code_and_no_other():
     assert kept - found == set(), "no longer in the code"
 
 
+def test_no_message_is_marked_by_a_name_that_gathers_nothing():
+    for path in [path for app in catalogues.APPS for path in (settings.BASE_DIR / app).rglob("*.py")]:
+        names = re.findall(r"gettext(?:_lazy|_noop)? as (\w+)", path.read_text())
+        assert set(names) <= {"_"}, path
+
+
+def test_ours_and_theirs_do_not_differ_over_a_message():
+    """One of them would be wrong on a page of the other: a context tells them apart."""
+    ours, theirs = ({one.key: one.words for one in MESSAGES[path]} for path in (OURS, OF_LIBRARIES))
+    assert {key: ours[key] for key in ours.keys() & theirs.keys()} == {
+        key: theirs[key] for key in ours.keys() & theirs.keys()
+    }
+
+
 @BOTH
 def test_every_message_has_its_words_and_none_is_guessed_or_old(path):
     assert [message.text for message in MESSAGES[path] if not message.words] == []
