@@ -69,6 +69,9 @@ lock: .venv/.synced ## resolve the dependencies again into requirements/
 	@$(UV) pip compile -q pyproject.toml --group bench --group local --group test --group check --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements/bench.txt >/dev/null
 	@$(UV) pip compile -q pyproject.toml --group local --group test --group check --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements/dev.txt >/dev/null
 
+messages: .venv/.synced ## gather the words of the site for translation, and compile them (needs gettext; docs/translating.md)
+	@exec $(PY) -m config.local.messages
+
 bench-beats: .venv/.synced ## reading beats in PostgreSQL and in Valkey (about three minutes)
 	@test -x var/bench/venv/bin/python || python3 -m venv var/bench/venv
 	@$(UV) pip sync --quiet --require-hashes --python var/bench/venv/bin/python requirements/bench.txt

@@ -12,10 +12,9 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import ngettext
 
-from accounts import addresses
+from accounts import addresses, profile
 from accounts.models import Notification, User
 
 logger = logging.getLogger(__name__)
@@ -48,7 +47,7 @@ def _mail(user_id: int, at: datetime) -> bool:
         return False
     user = news[0].user
     try:
-        with translation.override(user.language or settings.LANGUAGE_CODE):
+        with profile.spoken_to(user):
             body = render_to_string("accounts/news.txt", {"news": news, "site": settings.SITE_URL, "user": user})
             subject = ngettext("%(n)d piece of news", "%(n)d pieces of news", len(news)) % {"n": len(news)}
             send_mail(subject, body, None, [addresses.confirmed_address(user)])

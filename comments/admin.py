@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts import session
+from accounts import profile, session
 from comments import moderation
 from comments.models import Appeal, Avatar, Comment, CommentVersion, Flag
 from comments.moderation import NothingToDecide
@@ -70,7 +70,9 @@ class CommentAdmin(LookOnly):
             flag = one.flags.filter(resolved_at=None).order_by("pk").first()
             if flag is None:
                 raise NothingToDecide
-            moderation.hide(one, flag.get_reason_display(), session.user(request), clock.now())
+            with profile.spoken_to(one.writer):
+                reason = flag.get_reason_display()
+            moderation.hide(one, reason, session.user(request), clock.now())
 
         self._decide(request, chosen, hide)
 

@@ -69,6 +69,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/<uuid:public_id>/", reports.one_report, name="report"),
     path("reports/<uuid:public_id>.csv", reports.as_csv, name="report-csv"),
     path("notifications/", accounts.told, name="notifications"),
+    path("language/", accounts.language, name="language"),
     path("accounts/", include("allauth.urls")),
     path("avatars/<slug:slug>.svg", avatars.picture, name="avatar"),
     path("pictures/<slug:digest>-<int:width>.webp", pictures.picture, name="picture"),

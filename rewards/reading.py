@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.db.models import F
 from django.http import Http404
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import suspension
@@ -45,10 +45,10 @@ class GateNotPassed(Refusal):
         if unseen <= 0:
             return super().detail
         if left:
-            return _now("{seconds} s more to read, and {percent} % of the text to see.").format(
+            return gettext("{seconds} s more to read, and {percent} % of the text to see.").format(
                 seconds=left, percent=unseen
             )
-        return _now("{percent} % of the text was passed over: scroll back up to see it.").format(percent=unseen)
+        return gettext("{percent} % of the text was passed over: scroll back up to see it.").format(percent=unseen)
 
 
 class Reason(models.TextChoices):

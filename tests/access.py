@@ -147,6 +147,8 @@ path                               method  visitor  reader  other  level13  auth
 /notifications/                    GET     302      200     200    200      200     200        200
 /notifications/                    POST    302      302     302    302      302     302        302
 /notifications/                    *       405      405     405    405      405     405        405
+/language/                         POST    302      302     302    302      302     302        302
+/language/                         *       405      405     405    405      405     405        405
 /metrics                           GET     200      200     200    200      200     200        200
 /metrics                           *       405      405     405    405      405     405        405
 """

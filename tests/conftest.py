@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 from hypothesis import settings
 
 from config import clock
@@ -30,6 +31,12 @@ def the_clock_is_put_right():
 @pytest.fixture(autouse=True)
 def no_page_is_kept_from_another_test():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def english_is_spoken_again():
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -23,6 +23,7 @@ CLIENT = Client(raise_request_exception=False)
 
 BODIES = {
     ("/api/v1/me", "PATCH"): {"language": "vi"},
+    ("/language/", "POST"): {"language": "vi"},
     ("/api/v1/me/notifications/seen", "POST"): {"up_to": 1},
     ("/api/v1/articles/<slug:slug>/minus", "POST"): {"reason": "wrong"},
     ("/articles/<slug:slug>/minus/", "POST"): {"reason": "wrong"},

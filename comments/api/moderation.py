@@ -63,7 +63,7 @@ class AppealedSerializer(serializers.Serializer[Any]):
 
     def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
         if len(set(self.Meta.one_of) & set(sent)) != 1:
-            raise serializers.ValidationError("Name a comment or an article, one of them.")
+            raise serializers.ValidationError(_("Name a comment or an article, one of them."))
         return sent
 
 

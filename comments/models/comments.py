@@ -31,9 +31,13 @@ class Comment(models.Model):
         PAID = "paid", _("paid")
         LAPSED = "lapsed", _("deserved, lapsed")
 
-    article = models.ForeignKey(Article, models.PROTECT, related_name="comments", db_index=False)
+    article = models.ForeignKey(
+        Article, models.PROTECT, related_name="comments", db_index=False, verbose_name=_("article")
+    )
     persona = models.ForeignKey(Persona, models.PROTECT, related_name="comments", verbose_name=_("persona"))
-    writer = models.ForeignKey(_reader, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    writer = models.ForeignKey(
+        _reader, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("writer")
+    )
     parent = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -52,7 +56,7 @@ class Comment(models.Model):
     written_at = models.DateTimeField(_("written"))
     shown_at = models.DateTimeField(_("first shown"), null=True, blank=True, help_text=_("None while it is held."))
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
-    changed_at = models.DateTimeField(help_text=_("When its status changed last."))
+    changed_at = models.DateTimeField(_("changed"), help_text=_("When its status changed last."))
     hidden_at = models.DateTimeField(_("hidden"), null=True, blank=True)
     hidden_by = models.ForeignKey(
         _reader, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("hidden by")

@@ -25,8 +25,12 @@ class Flag(models.Model):
         OTHER = "other", _("Something else")
 
     reader = models.ForeignKey(_reader, models.CASCADE, related_name="+", verbose_name=_("reader"))
-    comment = models.ForeignKey(Comment, models.CASCADE, null=True, blank=True, related_name="flags")
-    article = models.ForeignKey(Article, models.CASCADE, null=True, blank=True, related_name="flags")
+    comment = models.ForeignKey(
+        Comment, models.CASCADE, null=True, blank=True, related_name="flags", verbose_name=_("comment")
+    )
+    article = models.ForeignKey(
+        Article, models.CASCADE, null=True, blank=True, related_name="flags", verbose_name=_("article")
+    )
     reason = models.CharField(_("reason"), max_length=12, choices=Reason)
     note = models.TextField(_("note"), blank=True)
     flagged_at = models.DateTimeField(_("flagged"))
@@ -59,8 +63,12 @@ class Appeal(models.Model):
     """A writer's wish that a decision be looked at again: a hidden comment, a withdrawn article."""
 
     reader = models.ForeignKey(_reader, models.CASCADE, related_name="appeals", verbose_name=_("reader"))
-    comment = models.ForeignKey(Comment, models.CASCADE, null=True, blank=True, related_name="appeals")
-    article = models.ForeignKey(Article, models.CASCADE, null=True, blank=True, related_name="appeals")
+    comment = models.ForeignKey(
+        Comment, models.CASCADE, null=True, blank=True, related_name="appeals", verbose_name=_("comment")
+    )
+    article = models.ForeignKey(
+        Article, models.CASCADE, null=True, blank=True, related_name="appeals", verbose_name=_("article")
+    )
     text = models.TextField(_("text"))
     made_at = models.DateTimeField(_("made"))
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)

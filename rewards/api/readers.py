@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import QuerySet
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
@@ -21,7 +21,7 @@ from accounts import profile, session
 from accounts.models import User
 from accounts.profile import HandleTaken
 from accounts.suspension import Suspended
-from config import bodies, clock, spreadsheet
+from config import bodies, clock, languages, spreadsheet
 from config.openapi import refuses
 from config.pagination import Pages
 from config.spreadsheet import Cell, Csv
@@ -58,9 +58,7 @@ class MeSerializer(serializers.Serializer[Any]):
     quotas = QuotasSerializer()
 
 
-LANGUAGE_TAG = RegexValidator(
-    r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*\Z", _("Use the tag of a language, such as en or zh-Hant.")
-)
+OFFERED = format_lazy(languages.LanguageNotOffered.sentence, offered=", ".join(languages.TAGS))
 
 
 class ProfileSerializer(serializers.ModelSerializer[User]):
@@ -68,21 +66,26 @@ class ProfileSerializer(serializers.ModelSerializer[User]):
         models.CharField: bodies.TextField
     }
 
+    language = serializers.ChoiceField(
+        choices=languages.TAGS,
+        required=False,
+        allow_blank=True,
+        help_text="Of pages and mails; empty leaves it to the browser.",
+        error_messages={"invalid_choice": OFFERED},
+    )
+
     class Meta:
         model = User
         fields = ["handle", "language"]
         closed = True
         # Whether somebody has the handle is for the room to say.
         kept = User._meta.get_field("handle").validators
-        extra_kwargs = {
-            "handle": {"required": False, "validators": kept},
-            "language": {"required": False, "validators": [LANGUAGE_TAG]},
-        }
+        extra_kwargs = {"handle": {"required": False, "validators": kept}}
 
     def to_internal_value(self, data: dict[str, Any]) -> Any:
         fixed = set(data) - set(self.fields)
         if fixed:
-            raise serializers.ValidationError({name: ["This can't be written."] for name in sorted(fixed)})
+            raise serializers.ValidationError({name: [_("This can't be written.")] for name in sorted(fixed)})
         return super().to_internal_value(data)
 
 

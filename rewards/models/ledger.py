@@ -77,17 +77,27 @@ class LedgerAccount(models.Model):
     a sum that nobody locks (fees, outside).
     """
 
-    kind = EnumField(type_name="ledger_account_kind", choices=Kind)
+    kind = EnumField(_("kind"), type_name="ledger_account_kind", choices=Kind)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("account"),
     )
-    shard = models.SmallIntegerField(null=True, blank=True)
-    balance_twei = models.BigIntegerField(null=True)
+    shard = models.SmallIntegerField(_("shard"), null=True, blank=True)
+    balance_twei = models.BigIntegerField(_("balance, Twei"), null=True)
     totals_through = models.BigIntegerField(
-        db_default=0, help_text="The wallet's day totals hold its entries up to this one."
+        _("day totals hold up to entry"),
+        db_default=0,
+        help_text="The wallet's day totals hold its entries up to this one.",
     )
-    entries_since = models.IntegerField(db_default=0, help_text="Entries that the day totals don't hold yet.")
-    created_at = models.DateTimeField()
+    entries_since = models.IntegerField(
+        _("entries since"), db_default=0, help_text="Entries that the day totals don't hold yet."
+    )
+    created_at = models.DateTimeField(_("made"))
 
     class Meta:
         verbose_name = _("ledger account")
@@ -119,33 +129,56 @@ class LedgerEntry(models.Model):
     the report; for a day its date as yyyymmdd). `(item, source_id, part)` is the natural key.
     """
 
-    source_id = models.BigIntegerField()
-    amount_twei = models.BigIntegerField()
+    source_id = models.BigIntegerField(_("act"))
+    amount_twei = models.BigIntegerField(_("amount, Twei"))
     debit_account = models.ForeignKey(
-        LedgerAccount, models.PROTECT, related_name="debits", db_constraint=False, db_index=False
+        LedgerAccount,
+        models.PROTECT,
+        related_name="debits",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("debit account"),
     )
     credit_account = models.ForeignKey(
-        LedgerAccount, models.PROTECT, related_name="credits", db_constraint=False, db_index=False
+        LedgerAccount,
+        models.PROTECT,
+        related_name="credits",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("credit account"),
     )
     article = models.ForeignKey(
-        Article, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+        Article,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("article"),
     )
-    comment_id = models.BigIntegerField(null=True)
+    comment_id = models.BigIntegerField(_("comment"), null=True)
     reverses = models.ForeignKey(
-        "self", models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("takes back entry"),
     )
-    posted_at = models.DateTimeField()
-    item = EnumField(type_name="ledger_item", choices=Item)
-    debit_kind = EnumField(type_name="ledger_account_kind", choices=Kind)
-    credit_kind = EnumField(type_name="ledger_account_kind", choices=Kind)
-    part = models.SmallIntegerField(default=0)
-    rules_version = models.SmallIntegerField()
+    posted_at = models.DateTimeField(_("posted"))
+    item = EnumField(_("item"), type_name="ledger_item", choices=Item)
+    debit_kind = EnumField(_("kind of debit account"), type_name="ledger_account_kind", choices=Kind)
+    credit_kind = EnumField(_("kind of credit account"), type_name="ledger_account_kind", choices=Kind)
+    part = models.SmallIntegerField(_("part"), default=0)
+    rules_version = models.SmallIntegerField(_("version of the rules"))
     is_reversal = models.GeneratedField(
         expression=models.ExpressionWrapper(Q(reverses__isnull=False), models.BooleanField()),
         output_field=models.BooleanField(),
         db_persist=True,
+        verbose_name=_("takes something back"),
     )
-    reason = models.TextField(null=True)
+    reason = models.TextField(_("reason"), null=True)
 
     class Meta:
         verbose_name = _("ledger entry")

@@ -13,7 +13,9 @@ from articles.models import Article
 class Progress(models.Model):
     """A reader's XP and the level that it amounts to. Its row is also the lock under which quotas are counted."""
 
-    reader = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="progress")
+    reader = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="progress", verbose_name=_("reader")
+    )
     xp = models.PositiveIntegerField(_("XP"), default=0)
     level = models.PositiveSmallIntegerField(_("level"), default=1)
 
@@ -84,18 +86,22 @@ class PnlReport(models.Model):
         READY = "ready", _("ready")
         FAILED = "failed", _("failed")
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="pnl_reports")
-    article = models.ForeignKey(Article, models.PROTECT, null=True, blank=True, related_name="+")
+    public_id = models.UUIDField(_("public number"), default=uuid.uuid4, unique=True, editable=False)
+    reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="pnl_reports", verbose_name=_("reader")
+    )
+    article = models.ForeignKey(
+        Article, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("article")
+    )
     from_day = models.DateField(_("from"))
     to_day = models.DateField(_("to"))
     bought_at = models.DateTimeField(_("bought"))
     price_twei = models.PositiveIntegerField(_("price, Twei"))
     fee_entry = models.BigIntegerField(_("entry of its fee"), null=True)
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.PENDING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    computed_at = models.DateTimeField(null=True, blank=True)
-    figures = models.JSONField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    computed_at = models.DateTimeField(_("computed"), null=True, blank=True)
+    figures = models.JSONField(_("figures"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("PnL report")

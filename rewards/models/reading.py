@@ -14,11 +14,11 @@ class Read(models.Model):
     Times are milliseconds, so that many short beats lose nothing to rounding; people are shown whole seconds.
     """
 
-    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reads")
-    article = models.ForeignKey(Article, models.PROTECT, related_name="reads")
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reads", verbose_name=_("reader"))
+    article = models.ForeignKey(Article, models.PROTECT, related_name="reads", verbose_name=_("article"))
     began_at = models.DateTimeField(_("began"))
     resumed_at = models.DateTimeField(_("resumed"))
-    last_sequence = models.PositiveBigIntegerField(default=0)
+    last_sequence = models.PositiveBigIntegerField(_("last beat"), default=0)
     is_listening = models.BooleanField(
         _("listened to"), default=False, help_text=_("By somebody who hears the text: time alone counts.")
     )
@@ -28,8 +28,8 @@ class Read(models.Model):
     gate_seconds = models.PositiveIntegerField(_("gate, s"))
     ceiling_seconds = models.PositiveIntegerField(_("ceiling, s"))
     read_time_twei = models.PositiveIntegerField(_("Read Time, Twei"), help_text=_("What passing the gate brings."))
-    words = models.PositiveIntegerField()
-    characters = models.PositiveIntegerField()
+    words = models.PositiveIntegerField(_("words"))
+    characters = models.PositiveIntegerField(_("characters"))
 
     verified_ms = models.PositiveIntegerField(_("verified, ms"), default=0)
     depth = models.PositiveSmallIntegerField(_("depth, %"), default=0)
@@ -40,7 +40,7 @@ class Read(models.Model):
     paid_twei = models.PositiveIntegerField(_("paid, Twei"), default=0)
     lapsed_twei = models.PositiveIntegerField(_("lapsed, Twei"), default=0)
     lapse_reason = models.CharField(_("why it lapsed"), max_length=40, blank=True)
-    xp_granted = models.PositiveIntegerField(default=0)
+    xp_granted = models.PositiveIntegerField(_("XP granted"), default=0)
 
     class Meta:
         verbose_name = _("read")
@@ -104,11 +104,11 @@ class Rating(models.Model):
         COPIED = "copied", _("Copied from elsewhere")
         ADVERTISING = "advertising", _("Advertising")
 
-    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    article = models.ForeignKey(Article, models.PROTECT, related_name="ratings")
-    kind = models.CharField(max_length=5, choices=Kind)
-    reason = models.CharField(max_length=12, choices=Reason, blank=True)
-    rated_at = models.DateTimeField()
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("reader"))
+    article = models.ForeignKey(Article, models.PROTECT, related_name="ratings", verbose_name=_("article"))
+    kind = models.CharField(_("kind"), max_length=5, choices=Kind)
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason, blank=True)
+    rated_at = models.DateTimeField(_("rated"))
 
     class Meta:
         verbose_name = _("rating")

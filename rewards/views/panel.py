@@ -9,7 +9,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.timesince import timeuntil
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -19,7 +18,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts import addresses, session
 from articles import library
 from articles.models import Article
-from config import clock
+from config import clock, spans
 from config.errors import Refusal
 from rewards import rating, reports, rules, standing
 from rewards.models import Rating
@@ -128,4 +127,4 @@ def _panel_context(request: HttpRequest, article: Article) -> dict[str, Any]:
 
 
 def _next(next_at: datetime | None, at: datetime) -> str:
-    return _("next in %(time)s") % {"time": timeuntil(next_at, at)} if next_at else ""
+    return _("next in %(time)s") % {"time": spans.until(next_at, at)} if next_at else ""

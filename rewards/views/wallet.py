@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts import addresses, session
-from config import clock
+from config import clock, spans
 from config.pagination import older
-from rewards import entries, receipts, rules, standing
+from rewards import entries, quotas, receipts, rules, standing
 from rewards.filters import EntryFilter
 from rewards.models import LedgerEntry, PnlReport
 from rewards.models.ledger import PNL_ITEMS, Item
@@ -34,16 +34,9 @@ def wallet(request: HttpRequest) -> HttpResponse:
     now = standing.of_reader(user, at)
     context = {
         "standing": now,
-        "now": at,
         "limits": [
-            (_("Twei from reading and liking"), now.quotas.allowance_day, 1),
-            (_("The same in 7 days"), now.quotas.allowance_week, 1),
-            (_("Twei from comments, in 7 days"), now.quotas.commenter_week, rules.COMMENT_LEVEL),
-            (_("Pluses"), now.quotas.plus, 1),
-            (_("Minuses"), now.quotas.minus, rules.MINUS_LEVEL),
-            (_("Likes"), now.quotas.like, 1),
-            (_("Dislikes"), now.quotas.dislike, rules.DISLIKE_LEVEL),
-            (_("Comments"), now.quotas.comment, rules.COMMENT_LEVEL),
+            (label, state, level, spans.until(state.next_at, at) if state.next_at else "")
+            for label, state, level in _limits(now)
         ],
         "entries": [(entry, entries.side(entry), place) for entry, place in _places(shown)],
         "older": urlencode(request.GET.dict() | {"before": before}) if before else "",
@@ -53,6 +46,20 @@ def wallet(request: HttpRequest) -> HttpResponse:
         "query": urlencode({name: value for name, value in request.GET.items() if value and name != "before"}),
     }
     return render(request, "rewards/wallet.html", context)
+
+
+def _limits(now: standing.ReaderStanding) -> list[tuple[str, quotas.State, int]]:
+    """What each limit is of, how far it is used, and the level that opens it."""
+    return [
+        (_("Twei from reading and liking"), now.quotas.allowance_day, 1),
+        (_("The same in 7 days"), now.quotas.allowance_week, 1),
+        (_("Twei from comments, in 7 days"), now.quotas.commenter_week, rules.COMMENT_LEVEL),
+        (_("Pluses"), now.quotas.plus, 1),
+        (_("Minuses"), now.quotas.minus, rules.MINUS_LEVEL),
+        (_("Likes"), now.quotas.like, 1),
+        (_("Dislikes"), now.quotas.dislike, rules.DISLIKE_LEVEL),
+        (_("Comments"), now.quotas.comment, rules.COMMENT_LEVEL),
+    ]
 
 
 def _places(shown: Sequence[LedgerEntry]) -> list[tuple[LedgerEntry, str]]:

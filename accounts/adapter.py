@@ -1,0 +1,34 @@
+"""What the sign-in library asks of us: people are spoken to, and written to, in the language of their account."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+
+from accounts import profile
+from accounts.models import User
+from config import languages
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
+        """Whoever signs up goes on in the language in which that was done, and gets mail in it."""
+        user.language = languages.spoken()
+        saved: User = super().save_user(request, user, form, commit)
+        return saved
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """The account's language goes before the browser's; an account that has none takes what was chosen here."""
+        if not user.language and languages.kept(request):
+            profile.speak(user, languages.kept(request))
+        with profile.spoken_to(user):
+            answer: HttpResponse = super().post_login(request, user, **kwargs)
+        if user.language in languages.TAGS:
+            languages.keep(answer, user.language)
+        return answer
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Whoever asked for the mail may have had the page in another language, or be somebody else."""
+        with profile.spoken_to(context.get("user") or User.objects.filter(email=email.lower()).first()):
+            super().send_mail(template_prefix, email, context)
