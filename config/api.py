@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from accounts import api as accounts
 from articles.api import reading as articles
-from comments.api import avatars, discussion, moderation, reactions
+from comments.api import account, avatars, discussion, moderation, reactions
 from config import problems
 from rewards.api import economy, rating, readers, reading, reports
 
@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("auth/", include("allauth.headless.urls")),
     path("me", readers.Me.as_view()),
     path("me/entries", readers.Entries.as_view()),
+    path("me/export", account.Export.as_view()),
     path("me/notifications", accounts.Notifications.as_view()),
     path("me/notifications/seen", accounts.NotificationsSeen.as_view()),
     path("articles", articles.Articles.as_view()),

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from accounts import views as accounts
 from articles.views import reading as articles
-from comments.views import acts, avatars, thread, writing
+from comments.views import account, acts, avatars, thread, writing
 from config import api, metrics
 from rewards.views import economy, header, panel, reports, wallet
 
@@ -40,6 +40,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/<uuid:public_id>/", reports.one_report, name="report"),
     path("reports/<uuid:public_id>.csv", reports.as_csv, name="report-csv"),
     path("notifications/", accounts.told, name="notifications"),
+    path("account/", account.account, name="account"),
+    path("account/export/", account.export, name="export"),
+    path("account/erase/", account.leave, name="leave"),
     path("accounts/", include("allauth.urls")),
     path("avatars/<slug:slug>.svg", avatars.picture, name="avatar"),
     path("api/v1/", include("config.api")),

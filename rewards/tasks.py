@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import OperationalError
 
 from config import clock
-from rewards import audit, pool, quotas, reports, settlement
+from rewards import audit, personal, pool, quotas, reports, settlement
 from rewards import counters as counts
 
 BATCH = 1000
@@ -57,6 +57,13 @@ def audit_ledger() -> None:
 def count_ratings() -> None:
     """Folds new pluses and minuses into the articles' counters."""
     counts.fold_ratings(clock.now())
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def close_wallets() -> None:
+    """Moves to the treasury what came into the wallets of erased readers while they left."""
+    for user_id in personal.left_over():
+        personal.close_wallet(user_id, clock.now())
 
 
 @shared_task
