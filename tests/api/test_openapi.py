@@ -99,6 +99,7 @@ def test_plus_names_every_refusal_of_the_contract(operations):
         (422, "idempotency_key_reused"),
         (429, "allowance_spent"),
         (429, "pluses_spent"),
+        (429, "throttled"),
     }
 
 
