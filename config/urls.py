@@ -9,6 +9,7 @@ from articles.views import reading as articles
 from comments.views import account, acts, avatars, thread, writing
 from config import api, metrics
 from rewards.views import economy, header, panel, reports, wallet
+from rewards.views import help as explained
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("wallet/", wallet.wallet, name="wallet"),
     path("reads/<int:read_id>/", wallet.receipt, name="receipt"),
     path("economy/", economy.page, name="economy"),
+    *(path(f"{name}/", explained.page, {"name": name}, name=name) for name in explained.PAGES),
     path("reports/", reports.all_reports, name="reports"),
     path("reports/<uuid:public_id>/", reports.one_report, name="report"),
     path("reports/<uuid:public_id>.csv", reports.as_csv, name="report-csv"),

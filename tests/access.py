@@ -41,6 +41,12 @@ path                               method  visitor  reader  other  level13  auth
 /articles/<slug:slug>/flag/            GET   302      200     200    200      200     200        200
 /articles/<slug:slug>/flag/            POST  302      200     200    200      403     200        403
 /articles/<slug:slug>/flag/            *     405      405     405    405      405     405        405
+/help/                                 GET   200      200     200    200      200     200        200
+/help/                                 *     405      405     405    405      405     405        405
+/terms/                                GET   200      200     200    200      200     200        200
+/terms/                                *     405      405     405    405      405     405        405
+/privacy/                              GET   200      200     200    200      200     200        200
+/privacy/                              *     405      405     405    405      405     405        405
 /account/                              GET   302      200     200    200      200     200        200
 /account/                              POST  302      200     200    200      200     200        200
 /account/                              *     405      405     405    405      405     405        405
