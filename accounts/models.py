@@ -56,6 +56,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may enter the admin"), default=False)
     is_suspended = models.BooleanField(_("suspended"), default=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -71,6 +72,10 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(email=Lower("email")), name="an_email_address_is_kept_in_small_letters"
             ),
             models.UniqueConstraint("handle", name="a_handle_has_one_account"),
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True) | models.Q(is_active=False, is_staff=False),
+                name="nobody_signs_in_to_an_erased_account",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from accounts import api as accounts
 from articles.api import finding, pictures, shelf
 from articles.api import writing as articles
-from comments.api import avatars, discussion, moderation, reactions
+from comments.api import account, avatars, discussion, moderation, reactions
 from config import problems
 from rewards.api import economy, publishing, rating, readers, reading, reports
 
@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/entries", readers.Entries.as_view()),
     path("me/articles", articles.MyArticles.as_view()),
     path("me/articles/<slug:slug>", articles.MyArticle.as_view()),
+    path("me/export", account.Export.as_view()),
     path("me/notifications", accounts.Notifications.as_view()),
     path("me/notifications/seen", accounts.NotificationsSeen.as_view()),
     path("me/follows", shelf.Follows.as_view()),

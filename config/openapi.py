@@ -177,7 +177,10 @@ class Schema(AutoSchema):
 
     def _problems(self) -> dict[str, dict[str, str]]:
         """What an operation may answer instead, by status and code, with a sentence for people."""
-        found = {"406": {"not_acceptable": "The header Accept asks for a form that there is not."}}
+        found = {
+            "406": {"not_acceptable": "The header Accept asks for a form that there is not."},
+            "429": {"throttled": "That is too often in a minute, from this account or address."},
+        }
 
         def add(status: int, code: str, sentence: str) -> None:
             found.setdefault(str(status), {})[code] = sentence

@@ -80,6 +80,9 @@ def _of_drf(exception: Exception, response: Response) -> dict[str, Any]:
     if isinstance(exception, exceptions.NotAuthenticated):
         detail = _("Sign in, or send the X-Session-Token of a session that has not ended.")
         return body(response.status_code, "not_authenticated", detail)
+    if isinstance(exception, exceptions.Throttled):
+        detail = _("That is too often. Wait for the seconds that Retry-After says.")
+        return body(429, "throttled", detail)
     assert isinstance(exception, exceptions.APIException)
     return body(response.status_code, str(exception.get_codes()), str(exception.detail))
 

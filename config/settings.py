@@ -46,6 +46,8 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 REDIS_URL = env.str("REDIS_URL") if PRODUCTION else env.str("REDIS_URL", paths.redis_url())
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
+PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXIES", 0)
+
 INSTALLED_APPS = [
     "accounts",
     "articles",
@@ -64,6 +66,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "allauth.headless",
+    "corsheaders",
     "csp",
     "django_htmx",
     "django_filters",
@@ -77,6 +80,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "articles.middleware.PageCacheMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.languages.Languages",
     "django.middleware.common.CommonMiddleware",
@@ -187,12 +191,20 @@ else:
 # So many comments of a writer a moderator has to have approved before others are shown at once; 0 holds nobody's.
 HOLD_FIRST_COMMENTS = env.int("HOLD_FIRST_COMMENTS", 0)
 
-# The API.
+# The API: how often it may be asked in a minute, and by pages of which other sites.
+API_PER_MINUTE = {"account": env.int("API_PER_MINUTE_ACCOUNT", 300), "address": env.int("API_PER_MINUTE_ADDRESS", 120)}
+CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", [])
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_HEADERS = ["accept", "accept-language", "content-type", "idempotency-key", "x-session-token"]
+CORS_EXPOSE_HEADERS = ["location", "retry-after"]
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.SessionToken",
         "rest_framework.authentication.SessionAuthentication",
     ],
+    "DEFAULT_THROTTLE_CLASSES": ["config.throttles.Throttle"],
+    # How many proxies in front say whom they ask for; without any, what a client says of that is not believed.
+    "NUM_PROXIES": PROXIES,
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],

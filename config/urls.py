@@ -8,9 +8,10 @@ from accounts import views as accounts
 from articles.views import feeds, finding, pictures, robots, shelf
 from articles.views import reading as articles
 from articles.views import writing as desk
-from comments.views import acts, avatars, thread, writing
+from comments.views import account, acts, avatars, thread, writing
 from config import api, metrics
 from rewards.views import economy, header, offer, panel, publishing, reports, wallet
+from rewards.views import help as explained
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -65,11 +66,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reads/<int:read_id>/", wallet.receipt, name="receipt"),
     path("economy/", economy.page, name="economy"),
     path("economy/offer/", offer.offer, name="offer"),
+    *(path(f"{name}/", explained.page, {"name": name}, name=name) for name in explained.PAGES),
     path("reports/", reports.all_reports, name="reports"),
     path("reports/<uuid:public_id>/", reports.one_report, name="report"),
     path("reports/<uuid:public_id>.csv", reports.as_csv, name="report-csv"),
     path("notifications/", accounts.told, name="notifications"),
     path("language/", accounts.language, name="language"),
+    path("account/", account.account, name="account"),
+    path("account/export/", account.export, name="export"),
+    path("account/erase/", account.leave, name="leave"),
     path("accounts/", include("allauth.urls")),
     path("avatars/<slug:slug>.svg", avatars.picture, name="avatar"),
     path("pictures/<slug:digest>-<int:width>.webp", pictures.picture, name="picture"),

@@ -95,10 +95,11 @@ def _first_day(reader: User, article: Article | None, at: datetime) -> date:
 
 
 @transaction.atomic
-def compute(report_id: int, at: datetime) -> PnlReport:
-    """This function will fill in a pending report's figures, once; a report that has its outcome stays as it is."""
-    report = PnlReport.objects.select_for_update().get(pk=report_id)
-    if report.status != Status.PENDING:
+def compute(report_id: int, at: datetime) -> PnlReport | None:
+    """This function will fill in a pending report's figures, once; a report that has its outcome stays as it is, and one
+    whose buyer has left is gone."""
+    report = PnlReport.objects.select_for_update().filter(pk=report_id).first()
+    if report is None or report.status != Status.PENDING:
         return report
     wallet_id = ledger.wallet_id(report.reader_id)
     assert wallet_id and report.fee_entry, "a report is bought with a fee from a wallet"
@@ -143,10 +144,10 @@ def _article_as_json(article: pnl.OfArticle) -> dict[str, Any]:
 
 
 @transaction.atomic
-def note_failure(report_id: int, at: datetime) -> PnlReport:
+def note_failure(report_id: int, at: datetime) -> PnlReport | None:
     """This function will count a failed attempt; after the last one the fee is paid back and the report has failed."""
-    report = PnlReport.objects.select_for_update().get(pk=report_id)
-    if report.status != Status.PENDING:
+    report = PnlReport.objects.select_for_update().filter(pk=report_id).first()
+    if report is None or report.status != Status.PENDING:
         return report
     report.attempts += 1
     if report.attempts >= ATTEMPTS:

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import OperationalError
 
 from config import clock
-from rewards import audit, pool, publishing, quotas, reports, settlement
+from rewards import audit, personal, pool, publishing, quotas, reports, settlement
 from rewards import counters as counts
 
 BATCH = 1000
@@ -76,6 +76,13 @@ def count_ratings() -> None:
 def count_reads() -> None:
     """Folds the verified reads of the last seven days into the articles' counters."""
     counts.fold_reads(clock.now())
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def close_wallets() -> None:
+    """Moves to the treasury what came into the wallets of erased readers while they left."""
+    for user_id in personal.left_over():
+        personal.close_wallet(user_id, clock.now())
 
 
 @shared_task

@@ -45,7 +45,7 @@ def test_every_path_of_the_api_is_in_it(schema):
 
 
 def test_every_operation_says_what_it_does_who_may_and_what_it_answers(operations):
-    assert len(operations) == 49
+    assert len(operations) == 50
     for name, operation in operations.items():
         assert operation["description"].strip(), name
         assert operation["operationId"], name
@@ -99,6 +99,7 @@ def test_plus_names_every_refusal_of_the_contract(operations):
         (422, "idempotency_key_reused"),
         (429, "allowance_spent"),
         (429, "pluses_spent"),
+        (429, "throttled"),
     }
 
 

@@ -1,0 +1,49 @@
+"""Everything that is kept about somebody: to be taken along, and to be erased.
+
+It stands here because it spans all apps. Each app has a room `personal` that knows what is its own.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts import personal as accounts
+from accounts.models import User
+from accounts.personal import Rows
+from articles import personal as articles
+from comments import personal as comments
+from config.errors import Refusal
+from rewards import personal as rewards
+
+
+class StaffStays(Refusal):
+    code = "staff_stays"
+    sentence = _("An account that may enter the admin can't be erased. Have its rights taken away first.")
+
+
+def export(user: User) -> Iterator[tuple[str, Rows]]:
+    """This function will yield all that is kept about somebody: names of sections, and their rows, read as they are
+    asked for. A suspended account may have it too."""
+    for app in (accounts, articles, rewards, comments):
+        yield from app.export(user)
+
+
+@transaction.atomic
+def leave(user: User, at: datetime) -> None:
+    """This function will erase an account: its name, addresses, sessions, reads, receipts, reports, drafts and the texts
+    of its comments. What its wallet has goes to the treasury; entries of the ledger stay and belong to nobody.
+
+    Raises `StaffStays`.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.erased_at:
+        return
+    if user.is_staff:
+        raise StaffStays
+    rewards.hold(user)
+    comments.erase(user, at)
+    articles.erase(user, at)
+    accounts.erase(user, at)
+    rewards.erase(user, at)
