@@ -36,6 +36,7 @@ LEAST_RANK = 0.001
 # going through the matches. The planner, who doesn't know what it takes to fetch lexemes, would do the former too often.
 COMMON = 0.25
 
+_CODE = re.compile(r"[a-zA-Z0-9-]*")
 _TERM = re.compile(r'(-?)"([^"]*)"|(-?)([^\s"]+)')
 
 
@@ -127,11 +128,12 @@ def matching(query: Query, rows: QuerySet[SearchedArticle]) -> QuerySet[Searched
 def among(language: str = "", author: Author | None = None, tag: Tag | None = None) -> QuerySet[SearchedArticle]:
     """This function will return what there is in a language, of an author, under a tag."""
     rows = SearchedArticle.objects.all()
-    if language:
-        rows = rows.filter(language=language.replace("\x00", ""))
-    for kind, one in (("author", author), ("tag", tag)):
-        if one is not None:
-            rows = rows.filter(_Says(F("words"), _Constant(f"'{kind}={one.pk}'", "tsquery")))
+    if not _CODE.fullmatch(language):
+        return rows.none()
+    asked = {"language": language, "author": author and author.pk, "tag": tag and tag.pk}
+    for kind, which in asked.items():
+        if which:
+            rows = rows.filter(_Says(F("words"), _Constant(f"'{kind}={which}'", "tsquery")))
     return rows
 
 

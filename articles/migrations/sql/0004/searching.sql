@@ -104,7 +104,9 @@ LANGUAGE sql AS $$
     SELECT article.id, article.language, article.published_at, heading.lexemes,
         library_lexemes_of_text(
             -- No word has an equals sign: these are what searches are narrowed by, without a look at another table.
-            heading.lexemes || array_to_tsvector(said.tags || ('author=' || article.author_id)),
+            heading.lexemes || array_to_tsvector(
+                said.tags || ARRAY['author=' || article.author_id, 'language=' || article.language]
+            ),
             said.configuration,
             library_words(article.body_text)
         )
