@@ -1,5 +1,5 @@
 -- Articles that share tags with one, and the newest of its author's; the rarer a tag that is shared, the nearer they are.
-WITH tags AS (
+WITH tags AS MATERIALIZED (
     SELECT mine.tag_id, 1 / ln(2 + (
         -- Whether a tag has a thousand articles or more makes little difference any more.
         SELECT count(*) FROM (SELECT FROM articles_article_tags WHERE tag_id = mine.tag_id LIMIT 1000) AS counted
@@ -9,7 +9,7 @@ WITH tags AS (
 ), near (id, nearness) AS (
     SELECT sharing.article_id, tags.rarity
     FROM tags CROSS JOIN LATERAL (
-        SELECT article_id FROM articles_article_tags WHERE tag_id = tags.tag_id ORDER BY article_id DESC LIMIT 200
+        SELECT article_id FROM articles_article_tags WHERE tag_id = tags.tag_id ORDER BY article_id DESC LIMIT 100
     ) AS sharing
     UNION ALL
     SELECT * FROM (

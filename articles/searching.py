@@ -18,7 +18,7 @@ from django.db import connection
 from django.db.models import BooleanField, F, FloatField, Func, QuerySet, Value
 from django.db.models.expressions import Combinable
 
-from articles.models import SearchedArticle
+from articles.models import Author, SearchedArticle, Tag
 
 LONGEST_QUERY = 200
 MOST_TERMS = 12
@@ -36,6 +36,7 @@ LEAST_RANK = 0.001
 # going through the matches. The planner, who doesn't know what it takes to fetch lexemes, would do the former too often.
 COMMON = 0.25
 
+_CODE = re.compile(r"[a-zA-Z0-9-]*")
 _TERM = re.compile(r'(-?)"([^"]*)"|(-?)([^\s"]+)')
 
 
@@ -119,24 +120,29 @@ def query(typed: Typed) -> Query:
         return Query(typed, *cursor.fetchone())
 
 
-def matching(query: Query) -> QuerySet[SearchedArticle]:
-    """This function will return what has all that is looked for."""
-    if not query:
-        return SearchedArticle.objects.none()
-    return SearchedArticle.objects.filter(_says("words", query))
+def matching(query: Query, rows: QuerySet[SearchedArticle]) -> QuerySet[SearchedArticle]:
+    """This function will return those of some rows that have all that is looked for."""
+    return rows.filter(_says("words", query)) if query else rows.none()
 
 
-def in_language(language: str) -> QuerySet[SearchedArticle]:
-    """This function will return what is written in a language."""
-    return SearchedArticle.objects.filter(language=language.replace("\x00", ""))
+def among(language: str = "", author: Author | None = None, tag: Tag | None = None) -> QuerySet[SearchedArticle]:
+    """This function will return what there is in a language, of an author, under a tag."""
+    rows = SearchedArticle.objects.all()
+    if not _CODE.fullmatch(language):
+        return rows.none()
+    asked = {"language": language, "author": author and author.pk, "tag": tag and tag.pk}
+    for kind, which in asked.items():
+        if which:
+            rows = rows.filter(_Says(F("words"), _Constant(f"'{kind}={which}'", "tsquery")))
+    return rows
 
 
-def ranked(query: Query, among: QuerySet[SearchedArticle] | None = None) -> list[tuple[int, int]]:
+def ranked(query: Query, rows: QuerySet[SearchedArticle] | None = None) -> list[tuple[int, int]]:
     """This function will return the best matches as pairs of a rank and an article's id, the best first: at most
     `RANKED_HEADINGS` and `RANKED_TEXTS`. A rank stays the same while its article does."""
-    if not query:
+    rows = among() if rows is None else rows
+    if not query or rows.query.is_empty():
         return []
-    rows = SearchedArticle.objects.all() if among is None else among
     headings = _newest(rows, "heading", query)[:RANKED_HEADINGS]
     texts = _newest(rows, "words", query)[:RANKED_TEXTS]
     found = SearchedArticle.objects.filter(article__in=headings.union(texts)).values_list(_rank(query), "article")

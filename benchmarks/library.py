@@ -166,7 +166,7 @@ def main():
     parser.add_argument("--folder", type=Path, required=True, help="an empty folder on a real disk, with 3 GB free")
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--clients", type=int, default=2, help="more of them measure how they wait for each other")
     options = parser.parse_args()
     figures = measure(options.folder, options.articles, options.rounds, options.seconds, options.clients)

@@ -106,8 +106,6 @@ def _value(model: type[Model], name: str, text: str) -> Any:
         raise NotFound
     if isinstance(value, str) and "\x00" in value:
         raise NotFound
-    if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        raise NotFound
     return value
 
 

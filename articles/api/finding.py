@@ -76,23 +76,33 @@ class Articles(GenericAPIView[Article]):
         query = searching.query(searching.parse(asked["q"])) if "q" in asked else None
         pages = {"newest": Newest, "most_read": MostRead, "relevance": Ranked}[asked["ordering"]]()
         if query is not None and asked["ordering"] == "relevance":
-            ranked = searching.ranked(query, _narrowed(SearchedArticle.objects.all(), asked, "article__"))
-            page = pages.paginate_queryset(ranked, request, self) or []
+            page = pages.paginate_queryset(searching.ranked(query, _searched(asked)), request, self) or []
             found = library.by_ids([article_id for _rank, article_id in page])
         else:
             articles = library.most_read() if asked["ordering"] == "most_read" else library.cards()
             if query is not None:
-                articles = articles.filter(pk__in=searching.matching(query).values("article"))
-            found = pages.paginate_queryset(_narrowed(articles, asked), request, self) or []
+                articles = articles.filter(pk__in=searching.matching(query, _searched(asked)).values("article"))
+            else:
+                articles = _narrowed(articles, asked)
+            found = pages.paginate_queryset(articles, request, self) or []
         return pages.get_paginated_response(CardSerializer(found, many=True).data)
 
 
-def _narrowed(rows: QuerySet[Any], asked: dict[str, Any], prefix: str = "") -> QuerySet[Any]:
+def _narrowed(articles: QuerySet[Article], asked: dict[str, Any]) -> QuerySet[Article]:
     """Those of a language, an author, a tag, where one is asked for."""
-    for name, column in (("language", "language"), ("author", f"{prefix}author__slug"), ("tag", f"{prefix}tags__slug")):
+    for name, column in (("language", "language"), ("author", "author__slug"), ("tag", "tags__slug")):
         if name in asked:
-            rows = rows.filter(**{column: asked[name]})
-    return rows
+            articles = articles.filter(**{column: asked[name]})
+    return articles
+
+
+def _searched(asked: dict[str, Any]) -> QuerySet[SearchedArticle]:
+    """The same, as a search sees them."""
+    author = Author.objects.filter(slug=asked["author"]).first() if "author" in asked else None
+    tag = Tag.objects.filter(slug=asked["tag"]).first() if "tag" in asked else None
+    if ("author" in asked and author is None) or ("tag" in asked and tag is None):
+        return SearchedArticle.objects.none()
+    return searching.among(asked.get("language", ""), author, tag)
 
 
 class AuthorCardSerializer(serializers.ModelSerializer[Author]):

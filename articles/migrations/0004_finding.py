@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='searchedarticle',
-            index=models.Index(fields=['language', '-published_at', '-article'], name='newest_searched_of_a_language'),
+            index=models.Index(fields=['language'], name='languages_searched'),
         ),
         migrations.RunSQL(
             """

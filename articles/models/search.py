@@ -21,7 +21,7 @@ class SearchedArticle(models.Model):
             GinIndex(fields=["heading"], name="articles_by_their_headings"),
             GinIndex(fields=["words"], name="articles_by_their_words"),
             models.Index(fields=["-published_at", "-article"], name="newest_searched"),
-            models.Index(fields=["language", "-published_at", "-article"], name="newest_searched_of_a_language"),
+            models.Index(fields=["language"], name="languages_searched"),
         ]
 
     def __str__(self) -> str:

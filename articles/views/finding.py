@@ -44,7 +44,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"q": typed, "language": language}
     query = searching.query(searching.parse(typed)) if typed else None
     if query:
-        ranked = searching.ranked(query, searching.in_language(language) if language else None)
+        ranked = searching.ranked(query, searching.among(language))
         page, after = further_ranked(ranked, request, PAGE)
         articles = library.by_ids([article_id for _rank, article_id in page])
         context |= {

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def found(typed, language=None):
     query = searching.query(searching.parse(typed))
-    ranked = searching.ranked(query, searching.in_language(language) if language else None)
+    ranked = searching.ranked(query, searching.among(language or ""))
     return [article.title for article in library.by_ids([article_id for _rank, article_id in ranked])]
 
 

@@ -102,7 +102,14 @@ LANGUAGE sql AS $$
 
     INSERT INTO articles_searchedarticle AS searched (article_id, language, published_at, heading, words)
     SELECT article.id, article.language, article.published_at, heading.lexemes,
-        library_lexemes_of_text(heading.lexemes, said.configuration, library_words(article.body_text))
+        library_lexemes_of_text(
+            -- No word has an equals sign: these are what searches are narrowed by, without a look at another table.
+            heading.lexemes || array_to_tsvector(
+                said.tags || ARRAY['author=' || article.author_id, 'language=' || article.language]
+            ),
+            said.configuration,
+            library_words(article.body_text)
+        )
     FROM articles_article article
     JOIN articles_author author ON author.id = article.author_id
     CROSS JOIN LATERAL (
@@ -110,6 +117,7 @@ LANGUAGE sql AS $$
             library_words(article.title) AS title,
             library_words(left(article.dek, 10000)) AS dek,
             library_words(author.name) AS author,
+            ARRAY(SELECT 'tag=' || tag_id FROM articles_article_tags WHERE article_id = article.id) AS tags,
             (
                 SELECT library_words(left(string_agg(tag.name, ' . '), 10000))
                 FROM articles_article_tags tagged JOIN articles_tag tag ON tag.id = tagged.tag_id
