@@ -1,4 +1,4 @@
-"""Pages of articles from the cache, before anything is done that a page for everybody doesn't need."""
+"""The library's pages from the cache, before anything is done that a page for everybody doesn't need."""
 
 import gzip
 import re
@@ -13,30 +13,37 @@ from django.utils.translation import get_language_from_request
 from articles import page_cache
 from articles.page_cache import Page
 
-_ARTICLE = re.compile(r"/articles/([-\w]+)/\Z")
+# What an article's address has behind a question mark makes no other page; a list's does.
+_ARTICLE = re.compile(r"/articles/[-\w]+/\Z")
+_LIST = re.compile(r"/(?:most-read/|tags/(?:[-\w]+/)?|authors/(?:[-\w]+/)?)?\Z")
 _TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:\s*,|\s*\Z))")
 
 
 class PageCacheMiddleware:
-    """Answers for the page of an article with the one that was kept in the visitor's language, or keeps the one that is
-    rendered. What an address has behind a question mark makes no other page."""
+    """Answers with the page that was kept in the visitor's language, or keeps the one that is rendered."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        article = _ARTICLE.match(request.path_info)
-        if article is None or request.method not in ("GET", "HEAD"):
+        if not _may_be_kept(request):
             return self.get_response(request)
-        slug, language = article[1], get_language_from_request(request)
-        page, mark = page_cache.find(slug, language)
+        path, language = request.path_info, get_language_from_request(request)
+        page, mark = page_cache.find(path, language)
         if page is None:
             response = self.get_response(request)
             if not _is_for_everybody(response, language):
                 return response
             assert isinstance(response, HttpResponse)
-            page = page_cache.keep(slug, language, mark, response.content, response.headers)
+            page = page_cache.keep(path, language, mark, response.content, response.headers)
         return _answer(request, page)
+
+
+def _may_be_kept(request: HttpRequest) -> bool:
+    if request.method not in ("GET", "HEAD"):
+        return False
+    path = request.path_info
+    return bool(_ARTICLE.match(path) or (_LIST.match(path) and not request.META.get("QUERY_STRING")))
 
 
 def _is_for_everybody(response: HttpResponseBase, language: str) -> bool:

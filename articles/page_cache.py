@@ -1,6 +1,6 @@
-"""The page of an article as it was rendered, kept until the library changes.
+"""The pages of the library as they were rendered, kept until the library changes: articles, and the first pages of lists.
 
-It is the same for every visitor, so one is kept for each language of the interface. A page names its neighbours, what is
+Each is the same for every visitor, so one is kept for each language of the interface. A page names its neighbours, what is
 related, and how much its author has published, so a change of any article is a change of the library: whoever makes one
 removes the library's mark, and a page is only good with the mark that was there when its rendering began. So what was
 rendered from the old texts while a new one was being written is never served. A much read page is rendered once for each
@@ -36,10 +36,10 @@ class Page:
     headers: Mapping[str, str]
 
 
-def find(slug: str, language: str) -> tuple[Page | None, str]:
-    """This function will return the page of an article, None where there is none, and the mark under which to `keep` the
+def find(path: str, language: str) -> tuple[Page | None, str]:
+    """This function will return the page at a path, None where there is none, and the mark under which to `keep` the
     one that is rendered instead: "" where that would be in vain."""
-    page_key = _page_key(slug, language)
+    page_key = _page_key(path, language)
     try:
         found = cache.get_many([page_key, MARK])
         mark = found.get(MARK)
@@ -53,12 +53,12 @@ def find(slug: str, language: str) -> tuple[Page | None, str]:
     return (page, mark) if its_mark == mark else (None, mark)
 
 
-def keep(slug: str, language: str, mark: str, body: bytes, headers: Mapping[str, str]) -> Page:
+def keep(path: str, language: str, mark: str, body: bytes, headers: Mapping[str, str]) -> Page:
     """This function will keep a page that was rendered after `find` had returned `mark`, and return it."""
     page = Page(gzip.compress(body, 6, mtime=0), f'W/"{hashlib.sha256(body).hexdigest()[:32]}"', dict(headers))
     if mark:
         with suppress(RedisError):
-            cache.set(_page_key(slug, language), (page, mark), KEPT.seconds)
+            cache.set(_page_key(path, language), (page, mark), KEPT.seconds)
     return page
 
 
@@ -69,8 +69,8 @@ def drop() -> None:
         cache.delete(MARK)
 
 
-def _page_key(slug: str, language: str) -> str:
-    return f"page:{_files_digest()}:{language}:{slug}"
+def _page_key(path: str, language: str) -> str:
+    return f"page:{_files_digest()}:{language}:{path}"
 
 
 @once

@@ -34,7 +34,7 @@ def test_a_picture_is_kept_and_its_addresses_are_given(app, reader, at):
     picture = Picture.objects.get()
     assert answer.status_code == 201
     assert answer.json() == {
-        "id": picture.pk,
+        "id": picture.digest,
         "url": f"/pictures/{picture.digest}-1200.webp",
         "width": 1200,
         "height": 600,

@@ -103,8 +103,9 @@ def test_plus_names_every_refusal_of_the_contract(operations):
     }
 
 
-# They have no door in the API: a page asks for the reason itself, and moderators decide in the admin.
-ELSEWHERE = {"reason_missing", "reason_too_short", "nothing_to_decide"}
+# They have no door in the API: a page asks for the reason itself, moderators decide in the admin, and whoever leaves does
+# so on a page that asks for the password.
+ELSEWHERE = {"reason_missing", "reason_too_short", "nothing_to_decide", "staff_stays"}
 
 
 def every(kind):

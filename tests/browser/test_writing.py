@@ -4,6 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from playwright.sync_api import expect
 
 from articles.models import Article, Manuscript, Version
@@ -12,6 +13,7 @@ from rewards import adjusting, pool
 from tests.committed import until
 from tests.factories import UserFactory
 
+PICTURE = settings.BASE_DIR / "demo" / "articles" / "pictures" / "tides.webp"
 BODY = """The harbour prints its tide tables in March, and by April nobody can find one.
 
 ## What the columns say
@@ -57,6 +59,9 @@ def write(page, picture):
     kept = page.locator("#kept")
     expect(kept).to_have_text(re.compile(r"Saved \d\d:\d\d UTC"))
     assert Article.objects.get().body_markdown == BODY
+    page.get_by_text("Lead picture").click()
+    page.get_by_label("Picture", exact=False).first.set_input_files(PICTURE)
+    page.get_by_label("What it shows").fill("A harbour at low water")
     page.get_by_text("About it").click()
     page.get_by_label("Keywords").fill("Harbour, Sea")
     page.get_by_text("Questions and answers").first.click()
@@ -69,7 +74,9 @@ def write(page, picture):
     looks(page, picture, "editor")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("#messages")).to_have_text("Saved.")
+    expect(preview.get_by_role("img", name="A harbour at low water")).to_be_visible()
     article = Article.objects.get()
+    assert article.lead_picture.width == 1600
     assert article.faq == [{"question": "Who prints them?", "answer": "The *harbour* does."}]
     assert {tag.name for tag in article.tags.all()} == {"Harbour", "Sea"}
 
@@ -110,7 +117,27 @@ def edit(page, site, picture):
     looks(page, picture, "desk")
 
 
-def test_an_author_writes_publishes_and_edits(page, site, author, sign_in, problems, picture):
+def visit(browser, site):
+    """A visitor whose browser speaks Vietnamese finds it by its words and by its keyword."""
+    page = browser.new_context(locale="vi-VN").new_page()
+    page.goto(site)
+    expect(page.locator("html")).to_have_attribute("lang", "vi")
+    page.locator("header.site a.find").click()
+    page.locator("main input[name=q]").fill("harbour mistre")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="The harbour prints its tides").first.click()
+    expect(page.locator("article h1")).to_have_text("The harbour prints its tides")
+    expect(page.locator("html")).to_have_attribute("lang", "vi")
+    expect(page.get_by_role("img", name="A harbour at low water")).to_be_visible()
+    page.locator("article footer .tags").get_by_role("link", name="Harbour").click()
+    expect(page.locator("h1")).to_have_text("Harbour")
+    expect(page.get_by_role("link", name="The harbour prints its tides").first).to_be_visible()
+    page.context.close()
+
+
+def test_an_author_writes_publishes_and_edits_and_a_visitor_finds_it(
+    page, browser, site, author, sign_in, problems, picture
+):
     sign_in(author)
     write(page, picture)
     publish(page, picture)
@@ -118,6 +145,7 @@ def test_an_author_writes_publishes_and_edits(page, site, author, sign_in, probl
     expect(page.locator(".entries")).to_contain_text("Post Publish Tribute")
     expect(page.locator(".balance")).to_have_text("10 Twei")
     edit(page, site, picture)
+    visit(browser, site)
     assert not problems
 
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import page_cache, upkeep
 from articles.models import Article
-from tests.factories import ArticleFactory, UserFactory
+from tests.factories import ArticleFactory, AuthorFactory, UserFactory
 
 ADDRESS = "/articles/tides/"
 
@@ -135,15 +135,30 @@ def test_a_change_that_is_taken_back_drops_nothing(client):
 @pytest.mark.usefixtures("committed")
 def test_what_was_rendered_before_a_change_is_never_served_after_it(client):
     article = ArticleFactory(slug="tides", title="Before")
-    _page, mark = page_cache.find("tides", "en")
+    _page, mark = page_cache.find(ADDRESS, "en")
     change(article, "After")
     # Now the slow one has rendered what it had read before.
-    page_cache.keep("tides", "en", mark, b"<h1>Before</h1>", {})
+    page_cache.keep(ADDRESS, "en", mark, b"<h1>Before</h1>", {})
     assert title_on(client.get(ADDRESS)) == "After"
 
 
 def test_two_who_find_no_mark_agree_on_one(article):
-    marks = {page_cache.find("tides", "en")[1] for _ in range(3)}
+    marks = {page_cache.find(ADDRESS, "en")[1] for _ in range(3)}
     assert len(marks) == 1
     cache.clear()
-    assert page_cache.find("tides", "en")[1] not in marks
+    assert page_cache.find(ADDRESS, "en")[1] not in marks
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/most-read/", "/tags/", "/authors/", "/tags/sea/", "/authors/odile/"])
+def test_the_first_page_of_a_list_is_kept_too_and_what_is_asked_for_further_is_not(client, path):
+    article = ArticleFactory(author=AuthorFactory(slug="odile"))
+    article.tags.create(name="Sea", slug="sea")
+    first = client.get(path)
+    assert first.status_code == 200
+    with CaptureQueriesContext(connection) as done:
+        assert client.get(path).content == first.content
+    assert not done.captured_queries
+    with CaptureQueriesContext(connection) as done:
+        assert client.get(f"{path}?after=x").status_code in (200, 404)
+    assert done.captured_queries

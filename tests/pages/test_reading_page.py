@@ -93,6 +93,7 @@ def test_an_edit_is_owned_up_to_where_it_was_made_here(client, article, at):
     cache.clear()
     Article.objects.update(is_edited_here=True)
     assert "Edited 25 October 2025" in page_of(client)
+    cache.clear()
     Article.objects.update(edited_at=at - timedelta(days=2))
     assert "Edited" not in page_of(client)
 
