@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import Http404
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from psycopg import errors
 
@@ -211,7 +211,7 @@ def revise(editor: User, article: Article, text: Text, slug: str, at: datetime) 
 def require_free(slug: str, article: Article) -> None:
     """This function will do nothing for a slug under which no other article was found before. Raises ValidationError."""
     if MovedSlug.objects.filter(slug=slug).exclude(article=article.pk).exists():
-        raise ValidationError({"slug": [_now("Another article was found by this before, and still is.")]})
+        raise ValidationError({"slug": [gettext("Another article was found by this before, and still is.")]})
 
 
 def preview(article: Article, text: Text, user: User) -> tuple[Article, list[Tag]]:
@@ -250,7 +250,7 @@ def _detected(text: Text, user: User) -> str:
 def _require_whole(text: Text) -> None:
     wanted = manuscripts.missing(text)
     if not text.body_markdown and not text.faq:
-        wanted["body_markdown"] = [_now("There is nothing to read yet.")]
+        wanted["body_markdown"] = [gettext("There is nothing to read yet.")]
     if wanted:
         raise ValidationError(wanted)
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import addresses, notifications, suspension
@@ -127,7 +127,7 @@ def _require_publishable(user: User, article: Article) -> None:
 def _require_whole(article: Article) -> None:
     wanted = manuscripts.missing(manuscripts.of(article))
     if not article.words and not article.characters:
-        wanted["body_markdown"] = [_now("There is nothing to read yet.")]
+        wanted["body_markdown"] = [gettext("There is nothing to read yet.")]
     if wanted:
         raise NotYetWhole(wanted=" ".join(said for errors in wanted.values() for said in errors))
 
@@ -232,7 +232,7 @@ def restore(moderator: User, article: Article, at: datetime) -> Article:
 def refuse_appeal(article: Article, at: datetime) -> None:
     """This function will tell the author of a withdrawn article that a moderator has looked again in vain."""
     with _in_the_language_of(article.author.user):
-        _tell(article, Kind.NOT_PUBLISHED, at, reason=_now("A moderator has looked again, and it stays withdrawn."))
+        _tell(article, Kind.NOT_PUBLISHED, at, reason=gettext("A moderator has looked again, and it stays withdrawn."))
 
 
 def due(at: datetime, limit: int = 1000) -> list[int]:

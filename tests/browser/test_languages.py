@@ -60,7 +60,9 @@ def test_no_page_is_wider_than_the_screen_in_vietnamese(page, site, library, sig
     page.set_viewport_size({"width": width, "height": 800})
     places = ["", "economy/", "wallet/", "reports/", "notifications/", f"articles/{SLUG}/", f"articles/{SLUG}/panel/"]
     places += [f"articles/{SLUG}/comments/", f"articles/{SLUG}/flag/", "accounts/email/", "accounts/password/change/"]
-    for place in [*places, "accounts/2fa/", "accounts/sessions/", "accounts/logout/"]:
+    places += ["help/", "terms/", "privacy/", "search/?q=phin", "tags/", "authors/", "most-read/", "reading-list/"]
+    places += ["write/", "write/new/", "account/", "account/erase/", "accounts/2fa/", "accounts/sessions/"]
+    for place in [*places, "accounts/logout/"]:
         page.goto(f"{site}/{place}", wait_until="networkidle")
         assert fits(page), place
     page.context.clear_cookies()
