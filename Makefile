@@ -33,7 +33,7 @@ psql: .venv/.synced ## a SQL prompt on the database of `make run`, while that ru
 	@exec $(PY) -m config.local.psql $(ARGS)
 
 test: lint types ## everything that must pass
-	@exec $(PY) -m pytest -n auto --maxprocesses=4
+	@exec $(PY) -m pytest -n auto --maxprocesses=4 --dist worksteal
 
 test-slow: .venv/.synced ## the long properties
 	@exec $(PY) -m pytest -m slow

@@ -90,15 +90,25 @@ def problems(page):
         ),
     )
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("requestfailed", lambda request: said.append(f"{request.url}: {request.failure}"))
+    # What was under way when the page was left is broken off, as it should be.
+    page.on(
+        "requestfailed",
+        lambda request: request.failure == "net::ERR_ABORTED" or said.append(f"{request.url}: {request.failure}"),
+    )
     return said
 
 
 @pytest.fixture
-def site(committed, worker):
-    """The address of the site, served by the production server on a database of the test's own; it is noon."""
-    clock.start_at(NOON)
+def at_work(worker):
+    """A worker, for which it is noon as well."""
     worker(NOON)
+
+
+@pytest.fixture
+def site(committed):
+    """The address of the site, served by the production server on a database of the test's own; it is noon. What workers
+    do is done where a test asks for one, by `at_work`."""
+    clock.start_at(NOON)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -78,8 +78,11 @@ def test_a_reader_follows_an_author_and_keeps_an_article(page, site, library, si
     assert problems == []
 
 
-@pytest.mark.parametrize("width", [360, 1200])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [(360, "dark"), (1200, "light")]
+    + [pytest.param(*other, marks=pytest.mark.slow) for other in [(360, "light"), (1200, "dark")]],
+)
 def test_the_pages_are_for_everybody(page, site, library, width, scheme, problems):
     """No page breaks a rule of WCAG that a program can check, and none is wider than the screen."""
     page.set_viewport_size({"width": width, "height": 800})

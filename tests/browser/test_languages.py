@@ -54,7 +54,7 @@ def test_the_language_of_the_account_comes_along_to_another_device(page, site, l
     expect(page.get_by_role("heading", name="Ví", exact=True)).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [320, 1200])
+@pytest.mark.parametrize("width", [320, pytest.param(1200, marks=pytest.mark.slow)])
 def test_no_page_is_wider_than_the_screen_in_vietnamese(page, site, library, sign_in, width):
     sign_in(UserFactory(language="vi"), f"/articles/{SLUG}/")
     page.set_viewport_size({"width": width, "height": 800})

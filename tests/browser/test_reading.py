@@ -56,7 +56,7 @@ def tab_to(page, target):
     raise AssertionError(f"no way to {target} by keyboard")
 
 
-def test_a_newcomer_signs_up_reads_and_is_paid(page, site, library, problems, picture):
+def test_a_newcomer_signs_up_reads_and_is_paid(page, site, at_work, library, problems, picture):
     page.goto(site)
     picture("home")
     picture("home-phone-dark", 360, 740, "dark")
@@ -122,7 +122,7 @@ def test_a_newcomer_signs_up_reads_and_is_paid(page, site, library, problems, pi
     assert problems == []
 
 
-def test_a_reader_without_a_mouse_reads_and_is_paid(page, site, library, problems):
+def test_a_reader_without_a_mouse_reads_and_is_paid(page, site, at_work, library, problems):
     user = UserFactory(email="blackbird@example.com")
     user.set_password(PASSWORD)
     user.save()

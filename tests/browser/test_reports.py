@@ -70,7 +70,7 @@ def rows_of(path):
         return list(csv.reader(file))
 
 
-def test_a_report_is_bought_fills_in_is_drawn_and_taken_along(page, site, reader, problems, picture, tmp_path):
+def test_a_report_is_bought_fills_in_is_drawn_and_taken_along(page, site, at_work, reader, problems, picture, tmp_path):
     # Bought in the panel, where it fills in by itself.
     page.goto(f"{site}/articles/{SLUG}/")
     panel = page.locator("#panel")
