@@ -88,6 +88,16 @@ def current_tags(limit: int) -> list[Tag]:
     return list(Tag.objects.filter(articles__in=newest).annotate(n=Count("articles")).order_by("-n", "slug")[:limit])
 
 
+def language_name(code: str) -> str:
+    """This function will return a language by its own name, or by its code where nobody knows that."""
+    try:
+        # Django's own have Vietnamese marks apart from their letters, which few fonts set well.
+        name = normalize("NFC", str(get_language_info(code)["name_local"]))
+    except KeyError:
+        return code
+    return " ".join(word[:1].upper() + word[1:] for word in name.split(" "))
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """As much of an article as a link to it needs."""
@@ -101,13 +111,7 @@ class Link:
 
     @property
     def language_name(self) -> str:
-        """The language by its own name, or by its code where nobody knows that."""
-        try:
-            # Django's own have Vietnamese marks apart from their letters, which few fonts set well.
-            name = normalize("NFC", str(get_language_info(self.language)["name_local"]))
-        except KeyError:
-            return self.language
-        return name[:1].upper() + name[1:]
+        return language_name(self.language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,8 +135,8 @@ def _too_long(said: str, longest: int) -> str:
 
 
 def _wrong_keywords(text: Text) -> Errors:
-    wrong = [f"{keyword}: {_too_long(keyword, LONGEST_KEYWORD)}" for keyword in text.keywords]
-    wrong = [said for said in wrong if not said.endswith(": ")]
+    long = [keyword for keyword in text.keywords if len(keyword) > LONGEST_KEYWORD]
+    wrong = [f"{keyword[:40]}…: {_too_long(keyword, LONGEST_KEYWORD)}" for keyword in long]
     if len(text.keywords) > MOST_KEYWORDS:
         wrong.append(
             _("These are %(count)d keywords, and there may be %(limit)d.")

@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import session
@@ -122,20 +123,29 @@ class PublishingAdmin(ArticleAdmin):
             }
             return TemplateResponse(request, "admin/articles/article/withdraw.html", context)
         user, at = session.user(request), clock.now()
-        self._decide(request, chosen, lambda one: publishing.withdraw_by_moderator(user, one, reason, at))
+        self._decide(
+            request,
+            chosen,
+            gettext("Withdrawn: %(reason)s") % {"reason": reason},
+            lambda one: publishing.withdraw_by_moderator(user, one, reason, at),
+        )
         return None
 
     @admin.action(description=_("Publish again what a moderator has withdrawn"), permissions=["moderate"])
     def restore(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
         user, at = session.user(request), clock.now()
-        self._decide(request, chosen, lambda one: publishing.restore(user, one, at))
+        self._decide(request, chosen, gettext("Published again"), lambda one: publishing.restore(user, one, at))
 
-    def _decide(self, request: HttpRequest, chosen: QuerySet[Article], decide: Callable[[Article], object]) -> None:
-        """One call of a room for each; what there is nothing to decide about is said, and stops no other."""
+    def _decide(
+        self, request: HttpRequest, chosen: QuerySet[Article], said: str, decide: Callable[[Article], object]
+    ) -> None:
+        """One call of a room for each, `said` in the article's history; what there is nothing to decide about is told, and
+        stops no other."""
         for article in chosen.order_by("pk"):
             try:
                 decide(article)
             except Refusal as refusal:
                 self.message_user(request, f"{article}: {refusal.detail}", messages.WARNING)
             else:
+                self.log_change(request, article, said)
                 self.message_user(request, _("%(article)s: done.") % {"article": article}, messages.SUCCESS)

@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language_info
 from django.views.decorators.http import require_safe
 
 from articles import head, highlights, library, naming, searching
@@ -58,16 +57,8 @@ def search(request: HttpRequest) -> HttpResponse:
             "tags": list(library.tags().filter(slug__startswith=begun)[:SUGGESTED]),
             "authors": list(library.authors().filter(slug__startswith=begun)[:SUGGESTED]),
         }
-    context["languages"] = [(code, _name(code)) for code in searching.languages()]
+    context["languages"] = [(code, library.language_name(code)) for code in searching.languages()]
     return render(request, "articles/search.html", context)
-
-
-def _name(code: str) -> str:
-    """What a language is called by those who speak it."""
-    try:
-        return str(get_language_info(code)["name_local"]).capitalize()
-    except KeyError:
-        return code
 
 
 @require_safe

@@ -50,6 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
         with _only_one(port), ExitStack() as running:
             _check_free(port)
             environment = _start_servers(running) | {"PORT": str(port), "PYTHONUNBUFFERED": "1"}
+            environment.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
             _manage("Migrating", "migrate", environment)
             _manage("Making the demo data", "seed_demo", environment)
             _check_free(port)

@@ -36,13 +36,14 @@ def headings(page):
     return page.locator("main h2[lang] a")
 
 
-def test_a_visitor_finds_an_article_by_search_and_by_tag(page, site, library, problems):
+def test_a_visitor_finds_an_article_by_search_and_by_tag(page, site, library, problems, picture):
     page.goto(site)
     page.get_by_role("link", name="Search").click()
     page.get_by_label("Words to look for").fill("ca phe ha noi")
     page.keyboard.press("Enter")
     expect(headings(page)).to_have_text(["Cà phê phin và nghệ thuật chờ đợi"])
     expect(page.locator("mark").first).to_have_text("Cà")
+    picture("search", width=1200, height=700)
     page.locator(".tags").get_by_role("link", name="Cà phê").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Cà phê")
     headings(page).click()

@@ -28,7 +28,7 @@ def fits(page):
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
-def test_a_visitor_goes_over_to_vietnamese_and_keeps_it(page, site, library, problems):
+def test_a_visitor_goes_over_to_vietnamese_and_keeps_it(page, site, library, problems, picture):
     page.goto(f"{site}/articles/{SLUG}/")
     expect(page.locator("html")).to_have_attribute("lang", "en")
     page.get_by_role("button", name="Tiếng Việt").click()
@@ -45,6 +45,8 @@ def test_a_visitor_goes_over_to_vietnamese_and_keeps_it(page, site, library, pro
     page.wait_for_url(f"{site}/articles/{SLUG}/")
     expect(panel.locator("#reading")).to_contain_text("Đọc tiếp nhé: còn")
     expect(panel).to_contain_text("Còn 3 điểm cộng")
+    panel.scroll_into_view_if_needed()
+    picture("panel-vietnamese-phone", width=390, height=844)
     assert User.objects.get(email="mai@example.com").language == "vi"
     assert problems == []
 

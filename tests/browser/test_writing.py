@@ -40,8 +40,6 @@ def looks(page, picture, name):
     found = Axe().run(page)
     assert not found.response["violations"], found.generate_report()
     picture(f"{name}", width=1280)
-    picture(f"{name}-dark", width=1280, scheme="dark")
-    picture(f"{name}-phone", width=390, height=844)
     picture(f"{name}-phone-dark", width=390, height=844, scheme="dark")
 
 
