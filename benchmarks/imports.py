@@ -172,7 +172,7 @@ def measure(folder, articles):
 
         first, statuses = imported(file)
         assert statuses == {"created": articles}, statuses
-        assert Article.objects.filter(words__gte=500, search__isnull=False).count() == articles
+        assert Article.objects.filter(words__gte=500, searched__isnull=False).count() == articles
         again, statuses = imported(file)
         assert statuses == {"skipped": articles}, statuses
         bulk = in_bulk()
