@@ -1,10 +1,11 @@
 """Looking things up in the library: what visitors may see, newest first."""
 
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 from unicodedata import normalize
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import reverse
@@ -16,6 +17,7 @@ from articles.models import Article, Author, MovedSlug, Tag
 WHOLE_TEXTS = ("body_markdown", "body_html", "body_text", "faq", "faq_html")
 NEWEST = ("-published_at", "-id")
 MOST_READ = ("-reads_this_week", "-id")
+_NEIGHBOURS_SQL = (Path(__file__).parent / "neighbours.sql").read_text()
 # What is written about now is seen by so many of the newest articles.
 CURRENT_ARTICLES = 200
 
@@ -126,14 +128,11 @@ class Neighbours:
 
 def neighbours(article: Article) -> Neighbours:
     """This function will return what a published article stands beside, in one query."""
-    others = Article.objects.filter(status=Article.Status.PUBLISHED)
-    at, first = article.published_at, article.translation_of_id or article.pk
-    older = others.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=article.pk), published_at__lte=at)
-    newer = others.filter(Q(published_at__gt=at) | Q(published_at=at, pk__gt=article.pk), published_at__gte=at)
-    same = others.filter(Q(pk=first) | Q(translation_of=first)).exclude(pk=article.pk)
-    found = _as("older", older.order_by("-published_at", "-id")[:1]).union(
-        _as("newer", newer.order_by("published_at", "id")[:1]), _as("same", same.order_by("id")), all=True
-    )
+    first = article.translation_of_id or article.pk
+    with connection.cursor() as cursor:
+        # Django would take longer to put it together than PostgreSQL to answer it.
+        cursor.execute(_NEIGHBOURS_SQL, {"at": article.published_at, "id": article.pk, "first": first})
+        found = cursor.fetchall()
     by_role: dict[str, list[tuple[int, Link]]] = {"older": [], "newer": [], "same": []}
     for role, pk, *parts in found:
         by_role[role].append((pk, Link(*parts)))
@@ -144,7 +143,3 @@ def neighbours(article: Article) -> Neighbours:
         original=next((link for pk, link in translations if pk == first), None),
         translations=[link for _pk, link in translations],
     )
-
-
-def _as(role: str, articles: QuerySet[Article]) -> QuerySet[Article, tuple[Any, ...]]:
-    return articles.annotate(role=Value(role)).values_list("role", "pk", "slug", "title", "language")

@@ -18,7 +18,8 @@ WITH tags AS MATERIALIZED (
         ORDER BY published_at DESC, id DESC LIMIT 10
     ) AS of_the_author
 )
-SELECT article.*, author.name AS author_name, author.slug AS author_slug
+SELECT article.id, article.slug, article.title, article.dek, article.language, article.words, article.characters,
+    article.author_id, article.published_at, author.name AS author_name, author.slug AS author_slug
 FROM (SELECT id, sum(nearness) AS nearness FROM near GROUP BY id) AS found
 JOIN articles_article article ON article.id = found.id
 JOIN articles_author author ON author.id = article.author_id

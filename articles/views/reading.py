@@ -28,7 +28,8 @@ def minutes(article: Article) -> int:
 
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    shown = library.published().select_related("lead_picture").filter(slug=slug).first()
+    articles = library.published().select_related("lead_picture").defer("body_markdown", "faq")
+    shown = articles.filter(slug=slug).first()
     if shown is None:
         return absent.answer(request, slug)
     beside = library.neighbours(shown)
