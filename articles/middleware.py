@@ -32,7 +32,7 @@ class PageCacheMiddleware:
         page, mark = page_cache.find(path, language)
         if page is None:
             response = self.get_response(request)
-            if not _is_for_everybody(response, language):
+            if not _is_for_everybody(request, response, language):
                 return response
             assert isinstance(response, HttpResponse)
             page = page_cache.keep(path, language, mark, response.content, response.headers)
@@ -46,9 +46,11 @@ def _may_be_kept(request: HttpRequest) -> bool:
     return bool(_ARTICLE.match(path) or (_LIST.match(path) and not request.META.get("QUERY_STRING")))
 
 
-def _is_for_everybody(response: HttpResponseBase, language: str) -> bool:
+def _is_for_everybody(request: HttpRequest, response: HttpResponseBase, language: str) -> bool:
+    """What asked the session anything may be somebody's own page."""
     return (
-        response.status_code == 200
+        not request.session.accessed
+        and response.status_code == 200
         and isinstance(response, HttpResponse)
         and not response.cookies
         and response.headers.get("Content-Language") == language

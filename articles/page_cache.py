@@ -23,7 +23,7 @@ from redis.exceptions import RedisError
 KEPT = timedelta(minutes=5)
 MARK = "pages-mark"
 # Pages name files by what is in them: a page that names others than today's is from before an upgrade.
-_FILES = ("site.css", "site.js", "panel.js", "reading.js")
+FILES = ("site.css", "site.js", "panel.js", "reading.js", "share.js", "favicon.svg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +75,4 @@ def _page_key(path: str, language: str) -> str:
 
 @once
 def _files_digest() -> str:
-    return hashlib.sha256("".join(static(name) for name in _FILES).encode()).hexdigest()[:12]
+    return hashlib.sha256("".join(static(name) for name in FILES).encode()).hexdigest()[:12]

@@ -1,15 +1,18 @@
-"""The page of an article: rendered once for everybody, and never again until it changes."""
+"""The library's pages: rendered once for everybody, and never again until the library changes."""
 
 import gzip
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles import page_cache, upkeep
+from articles.middleware import PageCacheMiddleware
 from articles.models import Article
 from tests.factories import ArticleFactory, AuthorFactory, UserFactory
 
@@ -40,6 +43,28 @@ def test_a_signed_in_reader_gets_the_page_that_everybody_gets(article, client):
     client.force_login(UserFactory(), backend="allauth.account.auth_backends.AuthenticationBackend")
     assert queries_of(client) == 0
     assert client.get(ADDRESS).content == rendered.content
+
+
+def test_what_is_rendered_for_a_signed_in_reader_is_everybodys_too(article, client):
+    client.force_login(UserFactory(), backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert queries_of(client) > 0
+    assert queries_of(Client()) == 0
+
+
+@pytest.mark.parametrize(("accessed", "is_kept"), [(True, False), (False, True)])
+def test_a_page_that_asked_who_looks_at_it_is_kept_for_nobody(rf, accessed, is_kept):
+    def answer(request):
+        request.session = SimpleNamespace(accessed=accessed)
+        return HttpResponse("mine", headers={"Content-Language": "en"})
+
+    assert ("ETag" in PageCacheMiddleware(answer)(rf.get(ADDRESS)).headers) is is_kept
+    assert (page_cache.find(ADDRESS, "en")[0] is not None) is is_kept
+
+
+def test_a_page_names_no_file_of_ours_that_an_upgrade_could_take_from_under_it(article, client):
+    named = set(re.findall(r'"/static/([a-z]+\.(?:css|js|svg))"', client.get(ADDRESS).text))
+    assert named >= {"site.css", "share.js"}
+    assert named <= set(page_cache.FILES)
 
 
 def test_a_page_from_the_cache_has_the_headers_of_one_that_was_rendered(article, client):
