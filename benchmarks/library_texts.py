@@ -21,7 +21,8 @@ ROWS = (
 # What an article has that nobody has touched since.
 DEFAULTS = {
     "status": "'published'",
-    **dict.fromkeys(("dateline", "withdrawn_reason", "lead_alt", "lead_caption", "lead_credit", "source_digest"), "''"),
+    **dict.fromkeys(("dateline", "withdrawn_reason", "lead_alt", "lead_caption", "lead_credit"), "''"),
+    **dict.fromkeys(("source_digest", "translation_awaited"), "''"),
     **dict.fromkeys(("published_at_is_import_time", "is_withdrawn_by_moderator", "is_edited_here"), "false"),
     **dict.fromkeys(("faq", "faq_html"), "'[]'"),
     **dict.fromkeys(("characters", "revision", "comment_count", "plus_count", "minus_count"), "0"),
