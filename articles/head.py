@@ -14,8 +14,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from articles import pictures, rendering
-from articles.library import Link, Neighbours
 from articles.models import Article, Author, Picture, Tag
+from articles.showing import Link, Shown
 from config.addresses import absolute
 
 # As Django's json_script: nothing that could end the element.
@@ -60,21 +60,22 @@ def of_home() -> Head:
     return Head(url=url, title=name, description=said, linked=[page])
 
 
-def of_article(article: Article, tags: Sequence[Tag], beside: Neighbours) -> Head:
+def of_article(shown: Shown) -> Head:
     """This function will return the head of an article's page."""
-    linked = [_news_article(article, tags, beside), _breadcrumbs(article, tags)]
+    article, tags = shown.article, shown.tags
+    linked = [_news_article(shown), _breadcrumbs(article, tags)]
     if article.faq_html:
         linked.append(_questions(article))
     return Head(
         url=absolute(article.get_absolute_url()),
         title=article.title,
-        description=article.dek or Truncator(article.body_text).words(DESCRIPTION_WORDS),
+        description=article.dek or Truncator(shown.opening).words(DESCRIPTION_WORDS),
         type="article",
         picture=article.lead_picture,
         picture_alt=article.lead_alt,
         article=article,
         tags=tags,
-        alternates=_alternates(article, beside),
+        alternates=_alternates(shown),
         linked=linked,
     )
 
@@ -101,20 +102,22 @@ def of_tag(tag: Tag) -> Head:
     return Head(url=url, title=tag.name, description=said, feed="tag-feed", feed_of=tag.slug, linked=[page])
 
 
-def _alternates(article: Article, beside: Neighbours) -> list[tuple[str, str]]:
+def _alternates(shown: Shown) -> list[tuple[str, str]]:
     """What the page is called in each language, this one too; `x-default` is what it was first written as."""
-    if not beside.translations:
+    article = shown.article
+    if not shown.translations:
         return []
     itself = Link(article.slug, article.title, article.language)
-    original = beside.original if article.translation_of_id else itself
-    links = [(link.language, link) for link in [itself, *beside.translations]]
+    original = shown.original if article.translation_of_id else itself
+    links = [(link.language, link) for link in [itself, *shown.translations]]
     return [
         (language, absolute(link.get_absolute_url()))
         for language, link in [*links, *([("x-default", original)] if original else [])]
     ]
 
 
-def _news_article(article: Article, tags: Sequence[Tag], beside: Neighbours) -> dict[str, Any]:
+def _news_article(shown: Shown) -> dict[str, Any]:
+    article = shown.article
     url, published_at = absolute(article.get_absolute_url()), article.published_at
     assert published_at is not None, "only published articles have a page"
     said = {
@@ -131,11 +134,11 @@ def _news_article(article: Article, tags: Sequence[Tag], beside: Neighbours) -> 
         "publisher": _publisher(),
         "inLanguage": article.language,
         "wordCount": article.words,
-        "keywords": [tag.name for tag in tags],
+        "keywords": [tag.name for tag in shown.tags],
         "dateline": article.dateline,
         "isAccessibleForFree": True,
-        "translationOfWork": _work(beside.original) if article.translation_of_id else None,
-        "workTranslation": [] if article.translation_of_id else [_work(link) for link in beside.translations],
+        "translationOfWork": _work(shown.original) if article.translation_of_id else None,
+        "workTranslation": [] if article.translation_of_id else [_work(link) for link in shown.translations],
     }
     return {name: value for name, value in said.items() if value}
 

@@ -1,14 +1,10 @@
 """Looking things up in the library: what visitors may see, newest first."""
 
-from dataclasses import dataclass
-from pathlib import Path
 from unicodedata import normalize
 
-from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
-from django.urls import reverse
 from django.utils.translation import get_language_info
 
 from articles.models import Article, Author, MovedSlug, Tag
@@ -17,7 +13,6 @@ from articles.models import Article, Author, MovedSlug, Tag
 WHOLE_TEXTS = ("body_markdown", "body_html", "body_text", "faq", "faq_html")
 NEWEST = ("-published_at", "-id")
 MOST_READ = ("-reads_this_week", "-id")
-_NEIGHBOURS_SQL = (Path(__file__).parent / "neighbours.sql").read_text()
 # What is written about now is seen by so many of the newest articles.
 CURRENT_ARTICLES = 200
 
@@ -98,48 +93,3 @@ def language_name(code: str) -> str:
     except KeyError:
         return code
     return " ".join(word[:1].upper() + word[1:] for word in name.split(" "))
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """As much of an article as a link to it needs."""
-
-    slug: str
-    title: str
-    language: str
-
-    def get_absolute_url(self) -> str:
-        return reverse("article", args=[self.slug])
-
-    @property
-    def language_name(self) -> str:
-        return language_name(self.language)
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """The articles that one stands beside: by date, and as a translation. `original` is what they were first written as."""
-
-    older: Link | None
-    newer: Link | None
-    original: Link | None
-    translations: list[Link]
-
-
-def neighbours(article: Article) -> Neighbours:
-    """This function will return what a published article stands beside, in one query."""
-    first = article.translation_of_id or article.pk
-    with connection.cursor() as cursor:
-        # Django would take longer to put it together than PostgreSQL to answer it.
-        cursor.execute(_NEIGHBOURS_SQL, {"at": article.published_at, "id": article.pk, "first": first})
-        found = cursor.fetchall()
-    by_role: dict[str, list[tuple[int, Link]]] = {"older": [], "newer": [], "same": []}
-    for role, pk, *parts in found:
-        by_role[role].append((pk, Link(*parts)))
-    translations = sorted(by_role["same"], key=lambda one: one[1].language)
-    return Neighbours(
-        older=next((link for _pk, link in by_role["older"]), None),
-        newer=next((link for _pk, link in by_role["newer"]), None),
-        original=next((link for pk, link in translations if pk == first), None),
-        translations=[link for _pk, link in translations],
-    )

@@ -24,6 +24,11 @@ def expected_seconds(words: int, characters: int) -> int:
     return _seconds(words, characters, WORDS_PER_MINUTE, CHARACTERS_PER_MINUTE)
 
 
+def minutes(words: int, characters: int) -> int:
+    """This function will return the minutes that an average reader takes to read a text, at least 1."""
+    return max(1, -(-expected_seconds(words, characters) // 60))
+
+
 def gate_seconds(words: int, characters: int) -> int:
     """This function will return the verified seconds from which a read of a text counts; readers at 300 words a minute
     pass it, skimming at 400 does not."""

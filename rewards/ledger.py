@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
+from config import prepared
 from config.errors import Refusal
 from rewards import rules
 from rewards.models import Item, Kind, LedgerAccount, LedgerEntry
@@ -141,11 +142,8 @@ def _or_null(number: int | None) -> str:
 
 
 def _call(statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
-    # A prepared statement on the driver's own cursor: planning it anew takes longer than running it.
-    connection.ensure_connection()
     try:
-        with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-            return cursor.execute(statement, parameters, prepare=True).fetchall()
+        return prepared.rows(statement, parameters)
     except Exception as error:
         raise _refusal(error) or error from error.__cause__
 

@@ -9,11 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import psycopg
-from django.db import connection
-
+from config import prepared
 from rewards.models.ledger import LOSS_ITEMS, PNL_ITEMS, PROFIT_ITEMS, Item
 
 # An entry that none comes after.
@@ -91,7 +89,7 @@ def moved(wallet_id: int, article_id: int | None, from_day: date, to_day: date, 
     """This function will return what one article (or all, for None) moved in a wallet from one UTC day to another, both
     included, by its entries up to and including `up_to_entry`, in no order. One statement, so one snapshot."""
     asked = {"wallet": wallet_id, "article": article_id, "from": from_day, "to": to_day, "up_to": up_to_entry}
-    return [_moved(*found) for found in _rows(_SQL, asked)]
+    return [_moved(*found) for found in prepared.rows(_SQL, asked)]
 
 
 def of_article(wallet_id: int, article_id: int, from_day: date, to_day: date, up_to_entry: int) -> Figures:
@@ -104,7 +102,7 @@ def of_wallet(wallet_id: int, from_day: date, to_day: date, up_to_entry: int) ->
     brought most and the ten below 0 that cost most; of equals, those that were made first. One snapshot for all of it."""
     asked = {"wallet": wallet_id, "from": from_day, "to": to_day, "up_to": up_to_entry, "articles": ARTICLES}
     by_day, by_article = [], []
-    for day, item, amount, count, article_id, *article in _rows(_WALLET_SQL, asked):
+    for day, item, amount, count, article_id, *article in prepared.rows(_WALLET_SQL, asked):
         if article_id is None:
             by_day.append(_moved(day, item, amount, count))
         else:
@@ -116,13 +114,6 @@ def of_wallet(wallet_id: int, from_day: date, to_day: date, up_to_entry: int) ->
 def so_far(wallet_id: int, article_id: int) -> Figures:
     """This function will return what an article moved in a wallet until now."""
     return of_article(wallet_id, article_id, date.min, date.max, LATEST)
-
-
-def _rows(sql: str, asked: dict[str, Any]) -> list[tuple[Any, ...]]:
-    # Prepared, on the driver's own cursor: of what a reader's figures take, planning anew would be three quarters.
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        return cursor.execute(sql, asked, prepare=True).fetchall()
 
 
 def _moved(day: date, item: str, amount_twei: int, count: int) -> Moved:

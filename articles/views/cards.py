@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from articles import pictures
+from articles import pace, pictures
 from articles.highlights import Shown
 from articles.models import Article
-from articles.views.reading import minutes
 
 # What a browser takes that doesn't choose among the widths.
 WIDTH = 960
@@ -20,9 +19,12 @@ class Card:
     """One article in a list; `said` is its dek, or what was found in it."""
 
     article: Article
-    minutes: int
     title: SafeString
     said: SafeString
+
+    @property
+    def minutes(self) -> int:
+        return pace.minutes(self.article.words, self.article.characters)
 
     @property
     def picture(self) -> str:
@@ -39,9 +41,9 @@ class Card:
 
 def of(articles: Iterable[Article]) -> list[Card]:
     """This function will return the cards of some articles."""
-    return [Card(article, minutes(article), escape(article.title), escape(article.dek)) for article in articles]
+    return [Card(article, escape(article.title), escape(article.dek)) for article in articles]
 
 
 def found(shown: Iterable[Shown]) -> list[Card]:
     """This function will return the cards of what a search found."""
-    return [Card(one.article, minutes(one.article), one.title, one.excerpt) for one in shown]
+    return [Card(one.article, one.title, one.excerpt) for one in shown]

@@ -12,57 +12,47 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles import blocks, head, library, pace, pictures, related
+from articles import blocks, head, pace, pictures, showing
 from articles.models import Article, Picture, Tag
 from articles.views import absent
-
-RELATED_ARTICLES = 4
 
 _FIRST_LETTER = regex.compile(r"(?<![\p{L}\p{M}'’])\p{L}\p{M}*")
 
 
-def minutes(article: Article) -> int:
-    """This function will return the minutes that an article takes to read, at least 1."""
-    return max(1, -(-pace.expected_seconds(article.words, article.characters) // 60))
-
-
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    articles = library.published().select_related("lead_picture").defer("body_markdown", "faq")
-    shown = articles.filter(slug=slug).first()
+    shown = showing.of(slug)
     if shown is None:
         return absent.answer(request, slug)
-    beside = library.neighbours(shown)
-    text = context(shown)
-    its_head = head.of_article(shown, text["tags"], beside)
+    its_head = head.of_article(shown)
+    text = context(shown.article, shown.tags, shown.author_article_count)
     of_page = {
         "head": its_head,
-        "beside": beside,
-        "translations": beside.translations,
-        "related": [(other, minutes(other)) for other in related.to(shown, RELATED_ARTICLES)],
+        "shown": shown,
+        "translations": shown.translations,
         "share": _share(its_head),
     }
     page = render(request, "articles/article.html", text | of_page)
-    page["Last-Modified"] = http_date(shown.changed_at.timestamp())
+    page["Last-Modified"] = http_date(shown.article.changed_at.timestamp())
     return page
 
 
-def context(article: Article, tags: list[Tag] | None = None) -> dict[str, Any]:
+def context(article: Article, tags: list[Tag], author_article_count: int) -> dict[str, Any]:
     """This function will return what the text of an article is shown with (`articles/_text.html`), on its page and
-    before it has one; `tags` where they aren't kept yet."""
+    before it has one."""
     published_at, edited_at = article.published_at, article.edited_at
     is_edited = article.is_edited_here and edited_at and published_at and edited_at.date() > published_at.date()
     return {
         "article": article,
-        "tags": list(article.tags.all()) if tags is None else tags,
+        "tags": tags,
         "picture": _shown(article.lead_picture) if article.lead_picture else None,
         # Rendered and sanitised on write (`articles.rendering`).
         "body": mark_safe(article.body_html),  # noqa: S308
         "faq": [{"question": q["question"], "answer_html": mark_safe(q["answer_html"])} for q in article.faq_html],  # noqa: S308
-        "minutes": minutes(article),
+        "minutes": pace.minutes(article.words, article.characters),
         "edited_at": edited_at if is_edited else None,
         "initials": initials(article.author.name),
-        "author_article_count": library.article_count(article.author),
+        "author_article_count": author_article_count,
         "dir": direction(article.language),
     }
 

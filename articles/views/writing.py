@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from accounts import session
-from articles import languages, writing
+from articles import languages, library, writing
 from articles.manuscripts import Text
 from articles.models import Article
 from articles.views import forms, reading
@@ -173,10 +173,8 @@ def _preview(request: HttpRequest, article: Article, text: Text) -> dict[str, An
     user = session.user(request)
     shown, tags = writing.preview(writing.get(user, article.pk), text, user)
     shown.published_at = shown.published_at or shown.publish_at or clock.now()
-    context = reading.context(shown, tags)
-    if shown.status != Status.PUBLISHED:
-        context["author_article_count"] += 1
-    return context
+    is_counted = shown.status == Status.PUBLISHED
+    return reading.context(shown, tags, library.article_count(shown.author) + (not is_counted))
 
 
 @require_POST
