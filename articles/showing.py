@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.urls import reverse
-
 from articles import library, pace
 from articles.models import Article, Author, Picture, Tag
 from config import prepared
+from config.addresses import path
 
 RELATED_ARTICLES = 4
 # Of a text whose author wrote nothing under the title, so much is enough for those who tell of it elsewhere.
@@ -37,7 +36,7 @@ class Link:
     language: str
 
     def get_absolute_url(self) -> str:
-        return reverse("article", args=[self.slug])
+        return path("article", self.slug)
 
     @property
     def language_name(self) -> str:

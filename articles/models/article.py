@@ -3,11 +3,11 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.catalogue import Author, Tag
 from articles.models.pictures import Picture
+from config.addresses import path
 
 
 def questions_and_answers(value: object) -> None:
@@ -168,4 +168,4 @@ class Article(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("article", args=[self.slug])
+        return path("article", self.slug)

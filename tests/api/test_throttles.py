@@ -48,7 +48,7 @@ def test_behind_a_proxy_the_address_is_the_one_that_the_proxy_saw(settings):
 
 
 def test_without_the_cache_nobody_is_turned_away(settings):
-    settings.CACHES = {
+    settings.CACHES = settings.CACHES | {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": "unix:///nowhere/valkey.sock",

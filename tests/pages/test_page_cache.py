@@ -118,7 +118,7 @@ def test_what_is_not_there_is_not_kept(client, db):
 
 
 def test_without_the_cache_every_page_is_rendered(article, client, settings):
-    settings.CACHES = {
+    settings.CACHES = settings.CACHES | {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": "unix:///nowhere/valkey.sock",

@@ -293,7 +293,7 @@ def test_a_new_version_of_the_rules_shows_at_once(at, monkeypatch):
 
 def test_without_the_cache_everything_is_there(at, settings):
     open_day(at)
-    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1"}}
+    settings.CACHES = settings.CACHES | {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1"}}
     assert economy.latest(at).treasury_twei == 10_000_000 - 100_000
     move(UserFactory(), at, read_time=5)
     assert economy.latest(at).paid_twei == 5
