@@ -9,3 +9,6 @@ class SessionStore(db.SessionStore):
     def _validate_session_key(self, key: str | None) -> bool:
         long_enough = super()._validate_session_key(key)  # type: ignore[misc]
         return bool(long_enough and key and key.isascii() and key.isalnum())
+
+    def exists(self, session_key: str | None) -> bool:
+        return self._validate_session_key(session_key) and super().exists(session_key)  # type: ignore[misc]

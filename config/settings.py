@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "config.pages.RefusalMiddleware",
     "config.retries.RetryMiddleware",
+    "config.auth.Bodies",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -171,6 +172,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 HEADLESS_CLIENTS = ("app",)
 USERSESSIONS_TRACK_ACTIVITY = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# A code counts half a minute before and after its own, for clocks that differ and people who type slowly (RFC 6238, 5.2).
+MFA_TOTP_TOLERANCE = 1
 # On a development machine nobody reads the mail, so addresses count as confirmed.
 ADDRESSES_COUNT_AS_CONFIRMED = env.bool("ADDRESSES_COUNT_AS_CONFIRMED", not PRODUCTION)
 

@@ -41,8 +41,8 @@ class App:
     def put(self, path, data=None, **headers):
         return self._call("put", path, data, **headers)
 
-    def delete(self, path, **headers):
-        return self._call("delete", path, **headers)
+    def delete(self, path, data=None, **headers):
+        return self._call("delete", path, data, **headers)
 
 
 def sign_up(email="new.reader@example.com", password="a-long-enough-phrase"):
