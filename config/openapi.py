@@ -22,8 +22,16 @@ Door = TypeVar("Door", bound=Callable[..., Any])
 WITH_BODY = ("POST", "PUT", "PATCH")
 
 HEADERS: dict[str, dict[str, dict[str, Any]]] = {
-    "401": {"WWW-Authenticate": {"description": "What to sign in by.", "schema": {"type": "string"}}},
-    "429": {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}}},
+    "401": {
+        "WWW-Authenticate": {"description": "What to sign in by.", "required": True, "schema": {"type": "string"}},
+    },
+    "429": {
+        "Retry-After": {
+            "description": "Seconds to wait.",
+            "required": True,
+            "schema": {"type": "integer", "minimum": 0},
+        },
+    },
 }
 
 
@@ -180,6 +188,7 @@ class Schema(AutoSchema):
         found = {
             "406": {"not_acceptable": "The header Accept asks for a form that there is not."},
             "429": {"throttled": "That is too often in a minute, from this account or address."},
+            "500": {"server_error": "Something broke here; nothing was done by half."},
         }
 
         def add(status: int, code: str, sentence: str) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
-from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.generics import RetrieveAPIView
 from rest_framework.permissions import AllowAny
@@ -92,6 +93,14 @@ class ArticleSerializer(CardSerializer):
 
 
 MOVED = OpenApiResponse(description="It moved to where `Location` says.")
+PLACE = OpenApiParameter(
+    "Location",
+    OpenApiTypes.URI_REF,
+    OpenApiParameter.HEADER,
+    required=True,
+    response=[301],
+    description="Where the article is now.",
+)
 
 
 class OneArticle(RetrieveAPIView[Article]):
@@ -107,7 +116,7 @@ class OneArticle(RetrieveAPIView[Article]):
             seen |= Q(author__user=viewer)
         return Article.objects.filter(seen).select_related("author", "lead_picture").prefetch_related("tags")
 
-    @extend_schema(responses={200: ArticleSerializer, 301: MOVED})
+    @extend_schema(responses={200: ArticleSerializer, 301: MOVED}, parameters=[PLACE])
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         try:
             return super().get(request, *args, **kwargs)

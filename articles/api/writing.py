@@ -176,7 +176,12 @@ def shown(article: Article) -> dict[str, Any]:
 
 
 PLACE = OpenApiParameter(
-    "Location", OpenApiTypes.URI_REF, OpenApiParameter.HEADER, response=[201], description="Where the draft is."
+    "Location",
+    OpenApiTypes.URI_REF,
+    OpenApiParameter.HEADER,
+    required=True,
+    response=[201],
+    description="Where the draft is.",
 )
 
 

@@ -122,7 +122,12 @@ def _buy(request: Request, article: Article | None) -> Response:
 
 
 PLACE = OpenApiParameter(
-    "Location", OpenApiTypes.URI_REF, OpenApiParameter.HEADER, response=[202], description="Where the report is read."
+    "Location",
+    OpenApiTypes.URI_REF,
+    OpenApiParameter.HEADER,
+    required=True,
+    response=[202],
+    description="Where the report is read.",
 )
 
 

@@ -100,6 +100,7 @@ def test_plus_names_every_refusal_of_the_contract(operations):
         (429, "allowance_spent"),
         (429, "pluses_spent"),
         (429, "throttled"),
+        (500, "server_error"),
     }
 
 
@@ -126,10 +127,13 @@ def test_every_refusal_of_ours_is_described_somewhere(operations):
 
 
 def test_headers_are_described(operations):
-    plus = operations["post /api/v1/articles/{slug}/plus"]
-    assert "Retry-After" in plus["responses"]["429"]["headers"]
-    assert "WWW-Authenticate" in plus["responses"]["401"]["headers"]
-    assert "Location" in operations["post /api/v1/pnl-reports"]["responses"]["202"]["headers"]
+    """Those that a client goes by are required, so that an answer without one is off the schema."""
+    always = {"429": "Retry-After", "401": "WWW-Authenticate", "202": "Location", "301": "Location"}
+    for name, operation in operations.items():
+        for status, header in always.items():
+            if status in operation["responses"]:
+                assert operation["responses"][status]["headers"][header]["required"], (name, status)
+    assert operations["post /api/v1/articles"]["responses"]["201"]["headers"]["Location"]["required"]
 
 
 def test_whatever_moves_twei_takes_an_idempotency_key(operations):
