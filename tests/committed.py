@@ -17,7 +17,10 @@ import pytest
 import redis
 from django.conf import settings
 from django.core.management import call_command
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connection, connections
+
+from config.wsgi import application
 
 
 def _administer(*statements):
@@ -104,6 +107,24 @@ def worker(committed):
     for process in running:
         process.wait(20)
         process.stdout.close()
+
+
+@pytest.fixture
+def served(committed):
+    """The address of the site, served by this process on the test's database: the test's clock is the site's."""
+    server = ThreadedWSGIServer(("127.0.0.1", 0), QuietRequests)
+    server.set_app(application)
+    serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    serving.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    serving.join()
+    server.server_close()
+
+
+class QuietRequests(WSGIRequestHandler):
+    def log_message(self, *_arguments):
+        pass
 
 
 def clock_offset(moment):

@@ -8,13 +8,13 @@ from hypothesis import settings
 from config import clock
 from rewards import audit
 from tests import factories
-from tests.committed import committed, template_database, worker
+from tests.committed import committed, served, template_database, worker
 
 # How long an example takes is the machine's business.
 settings.register_profile("here", deadline=None)
 settings.load_profile("here")
 
-__all__ = ["committed", "template_database", "worker"]
+__all__ = ["committed", "served", "template_database", "worker"]
 
 
 @pytest.fixture

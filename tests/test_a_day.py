@@ -1,8 +1,9 @@
-"""One day, told from beginning to end with its ledger: through the API, with a real worker.
+"""One day, told from beginning to end with its ledger: by an app (`tests/client.py`) over HTTP, with a real worker.
 
 The web side's clock is set step by step; the worker's starts after the last of the reading, on the same day.
 """
 
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from articles.models import Article
 from config import clock
 from rewards import audit
 from rewards.models import LedgerEntry
-from tests.api.client import sign_up
+from tests.client import Problem, Reader
 from tests.committed import until
 
 MORNING = datetime(2025, 10, 25, 9, 0, tzinfo=UTC)
@@ -59,7 +60,19 @@ def ledger_in_words():
     return "\n".join(lines)
 
 
-def test_a_day(page, worker, committed):
+def let_pass(seconds):
+    """The site's clock goes on; the worker, whose clock is its own, gets a moment."""
+    clock.stop_at(clock.now() + timedelta(seconds=seconds))
+    time.sleep(0.05)
+
+
+@pytest.fixture
+def reader(served):
+    with Reader(served, wait=let_pass) as reader:
+        yield reader
+
+
+def test_a_day(page, worker, reader):
     # The treasury is funded, and the day opens.
     clock.stop_at(MORNING)
     call_command("fund_treasury", "10000", "--reference", "the first day")
@@ -70,53 +83,46 @@ def test_a_day(page, worker, committed):
     article = Article.objects.get()
     assert article.author.name == "Ada Sandiford"
 
-    # A reader signs up, and sees what could be earned.
-    app = sign_up()
-    before = app.get(f"articles/{article.slug}/standing").json()
+    # A reader signs up, finds the article, and sees what could be earned.
+    reader.sign_up("new.reader@example.com", "a-long-enough-phrase")
+    [slug] = [card["slug"] for card in reader.rows("articles")]
+    before = reader.standing(slug)
     assert (before["could_earn_twei"], before["you_earned_twei"], before["gate_passed"]) == (1, None, False)
 
-    # Opens the article, and presses Plus too early.
-    opened = app.post(f"articles/{article.slug}/reads").json()
-    gate = opened["gate_seconds"]
-    refused = app.post(f"articles/{article.slug}/plus")
-    assert (refused.status_code, refused.json()["code"]) == (403, "gate_not_passed")
-    assert refused.json()["seconds_left"] == gate
+    # Presses Plus too early.
+    with pytest.raises(Problem) as refused:
+        reader.plus(slug)
+    assert (refused.value.status, refused.value.code) == (403, "gate_not_passed")
+    assert refused.value.figures["seconds_left"] == before["gate_seconds"]
 
-    # Reads on: a beat every five seconds until the countdown is over.
-    left, sequence = gate, 0
-    while left:
-        sequence += 1
-        clock.stop_at(MORNING + timedelta(seconds=5 * sequence))
-        sent = {"sequence": sequence, "visible": True, "focused": True, "idle_seconds": 1, "depth": 100}
-        credit = app.post(f"reads/{opened['id']}/beats", sent).json()
-        assert credit["credited_seconds"] == 5
-        left = credit["seconds_left"]
-    assert credit["gate_passed"]
+    # Reads: a beat every five seconds until the countdown is over.
+    receipt = reader.read(slug)
+    assert receipt["verified_seconds"] == -(-before["gate_seconds"] // 5) * 5
+    assert clock.now() == MORNING + timedelta(seconds=receipt["verified_seconds"])
+    assert receipt["gate_passed"]
 
     # A worker pays Read Time.
     worker(WORKER_STARTS)
     clock.stop_at(AFTERWARDS)
-    until(lambda: app.get(f"reads/{opened['id']}").json()["settled_at"])
-    assert app.get("me").json()["balance_twei"] == 1
+    until(lambda: reader.receipt(receipt["id"])["settled_at"])
+    assert reader.me()["balance_twei"] == 1
 
     # Plus, once.
-    pressed = app.post(f"articles/{article.slug}/plus")
-    assert (pressed.status_code, pressed.json()["earned_twei"], pressed.json()["pluses_left"]) == (201, 1, 2)
-    assert pressed.json()["standing"]["you_earned_twei"] == 2
-    again = app.post(f"articles/{article.slug}/plus")
-    assert (again.status_code, again.json()["code"]) == (409, "already_rated")
+    pressed = reader.plus(slug)
+    assert (pressed["earned_twei"], pressed["pluses_left"]) == (1, 2)
+    assert pressed["standing"]["you_earned_twei"] == 2
+    with pytest.raises(Problem) as refused:
+        reader.plus(slug)
+    assert (refused.value.status, refused.value.code) == (409, "already_rated")
 
     # The report, computed by the worker.
-    bought = app.post(f"articles/{article.slug}/pnl-reports")
-    assert (bought.status_code, bought.json()["status"]) == (202, "pending")
-    place = bought["Location"].removeprefix("/api/v1/")
-    until(lambda: app.get(place).json()["status"] == "ready")
-    report = app.get(place).json()
+    report = reader.report(slug)
+    assert report["status"] == "ready"
     moved = {row["label"]: row["amount_twei"] for row in report["profit"] + report["loss"] if row["amount_twei"]}
     assert moved == {"Read Time": 1, "Earned for Pluses": 1, "PnL Reports": 1}
     assert (report["profit_subtotal_twei"], report["loss_subtotal_twei"], report["total_twei"]) == (2, 1, 1)
     assert report["days"] == [{"date": "2025-10-25", "profit_twei": 2, "loss_twei": 1}]
-    assert app.get("me").json()["balance_twei"] == 1
+    assert reader.me()["balance_twei"] == 1
 
     # The audit is clean, and the ledger is the one in the documentation.
     assert [finding for finding in audit.run() if finding.wrong] == []
