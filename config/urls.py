@@ -9,7 +9,7 @@ from articles.views import feeds, finding, pictures, robots, shelf
 from articles.views import reading as articles
 from articles.views import writing as desk
 from comments.views import account, acts, avatars, thread, writing
-from config import api, metrics
+from config import api, health, metrics
 from rewards.views import economy, header, offer, panel, publishing, reports, wallet
 from rewards.views import help as explained
 
@@ -82,4 +82,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^api/", api.nothing_here),
     path("admin/", admin.site.urls),
     path("metrics", metrics.metrics, name="metrics"),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
 ]

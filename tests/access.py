@@ -165,6 +165,10 @@ path                               method  visitor  reader  other  level13  auth
 /language/                         *       405      405     405    405      405     405        405
 /metrics                           GET     200      200     200    200      200     200        200
 /metrics                           *       405      405     405    405      405     405        405
+/healthz                           GET     200      200     200    200      200     200        200
+/healthz                           *       405      405     405    405      405     405        405
+/readyz                            GET     200      200     200    200      200     200        200
+/readyz                            *       405      405     405    405      405     405        405
 """
 
 API = r"""
