@@ -10,5 +10,5 @@ class SessionStore(db.SessionStore):
         long_enough = super()._validate_session_key(key)  # type: ignore[misc]
         return bool(long_enough and key and key.isascii() and key.isalnum())
 
-    def exists(self, session_key: str | None) -> bool:
-        return self._validate_session_key(session_key) and super().exists(session_key)  # type: ignore[misc]
+    def exists(self, session_key: str) -> bool:
+        return self._validate_session_key(session_key) and super().exists(session_key)
