@@ -6,6 +6,7 @@ as long as its words do, and the body's highest headings are of the second level
 """
 
 import html
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -45,6 +46,9 @@ _UNPARTED = regex.compile(
     regex.V1,
 )
 _WORD_BOUNDARY = regex.compile(r"\b", regex.V1 | regex.WORD)
+# A run of letters and digits between spaces, and the punctuation around it that joins nothing, is one word without a
+# long look; most words are such. Letters are those of Latin, Vietnamese and Cyrillic.
+_PLAIN_WORD = re.compile(r"(?<![^ \n(\"“])[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿЀ-ҁҊ-ԯ]++[.,;:!?)\"”]*+(?:[ \n]|\Z)")
 # Two blocks are parted by more than a tag, so their words are no one word.
 _BLOCK_TAG = regex.compile(r"<(?=/?(?:" + "|".join(sorted(_HEADINGS | _BLOCKS)) + r")\b)")
 _SAYS_SOMETHING = regex.compile(r"[\p{L}\p{N}]")
@@ -84,9 +88,9 @@ def shown(text: str) -> str:
 
 
 def _count(text: str) -> tuple[int, int]:
-    characters = len(_UNPARTED.findall(text))
-    parts = _WORD_BOUNDARY.split(_UNPARTED.sub(" ", text))
-    return sum(1 for part in parts if _SAYS_SOMETHING.search(part)), characters
+    rest, plain = _PLAIN_WORD.subn(" ", text)
+    rest, characters = _UNPARTED.subn(" ", rest)
+    return plain + sum(1 for part in _WORD_BOUNDARY.split(rest) if _SAYS_SOMETHING.search(part)), characters
 
 
 def _to_html(tokens: Sequence[Token], top: int, anchors: set[str], kept: blocks.Kept) -> str:
