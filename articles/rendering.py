@@ -7,7 +7,8 @@ as long as its words do, and the body's highest headings are of the second level
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from itertools import pairwise
 
 import nh3
@@ -56,23 +57,43 @@ _APOSTROPHE = regex.compile(r"(?<=\p{L})['’](?=\p{L})")
 _NO_ANCHOR = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 
 
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What is rendered of an article's texts, under the names of its fields."""
+
+    body_html: str
+    faq_html: list[dict[str, str]]
+    body_text: str
+    words: int
+    characters: int
+    rendering_version: int = VERSION
+
+
 def render(article: Article) -> None:
-    """This function will fill what is rendered of an article (`body_html`, `faq_html`, `body_text`, `words`,
-    `characters`, `rendering_version`) from `body_markdown` and `faq`. It saves nothing."""
-    body, *answers = (
-        _markdown.parse(text) for text in [article.body_markdown, *(one["answer"] for one in article.faq)]
-    )
+    """This function will fill what is rendered of an article from `body_markdown` and `faq`. It saves nothing."""
+    fill(article, rendered(article.body_markdown, article.faq))
+
+
+def fill(article: Article, found: Rendered) -> None:
+    """This function will fill what is rendered of an article with what was rendered of its texts before."""
+    for each in fields(found):
+        setattr(article, each.name, getattr(found, each.name))
+
+
+def rendered(body_markdown: str, faq: Sequence[Mapping[str, str]]) -> Rendered:
+    """This function will return what is rendered of a text and its questions. The database is asked for pictures of ours
+    only where the texts show some."""
+    body, *answers = (_markdown.parse(text) for text in [body_markdown, *(one["answer"] for one in faq)])
     kept = blocks.pictures_in([body, *answers])
     anchors: set[str] = set()
-    article.body_html = _to_html(body, BODY_LEVEL, anchors, kept)
-    article.faq_html = [
+    body_html = _to_html(body, BODY_LEVEL, anchors, kept)
+    faq_html = [
         {"question": entry["question"], "answer_html": _to_html(answer, ANSWER_LEVEL, anchors, kept)}
-        for entry, answer in zip(article.faq, answers, strict=True)
+        for entry, answer in zip(faq, answers, strict=True)
     ]
-    questions = "\n".join(f"{html.escape(entry['question'])}\n{entry['answer_html']}" for entry in article.faq_html)
-    article.body_text = shown(f"{article.body_html}\n{questions}")
-    article.words, article.characters = _count(article.body_text)
-    article.rendering_version = VERSION
+    questions = "\n".join(f"{html.escape(entry['question'])}\n{entry['answer_html']}" for entry in faq_html)
+    body_text = shown(f"{body_html}\n{questions}")
+    return Rendered(body_html, faq_html, body_text, *_count(body_text))
 
 
 def count(text: str) -> tuple[int, int]:
