@@ -174,7 +174,7 @@ def tag(articles: Sequence[Article], pages: Sequence[Page], known: Known) -> Non
     cataloguing.tags_of([keyword for page in pages for keyword in page.keywords], known)
     through = Article.tags.through
     through.objects.bulk_create(
-        through(article=article, tag=tag)
+        through(article_id=article.pk, tag_id=tag.pk)
         for article, page in zip(articles, pages, strict=True)
         for tag in cataloguing.tags_of(page.keywords, known)
     )

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, cast
 
 from django.utils.translation import gettext_lazy as _
 
-from articles import captures, originals, pictures, preparing, processes, texts
+from articles import captures, languages, originals, pictures, preparing, processes, texts
 from articles.captures import Entry, frontmatter, posts, web, wxr
 from articles.captures.elements import Element
 from articles.illustrating import PictureRefused
@@ -90,6 +90,8 @@ def batches(
         return
     with _opened_export(path, progress) as file:
         site, items = wxr.read(file, left_out)
+        if not (language or site.language):
+            languages.load()
         pieces = (
             (batch, digests([preparing.address(posts.source(item)) for item in batch])) for batch in _weighed(items)
         )

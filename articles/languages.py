@@ -28,6 +28,11 @@ def _identifier() -> Any:
     return identifier
 
 
+def load() -> None:
+    """This function will load the model now, so that processes that begin as copies of this one share it."""
+    _identifier()
+
+
 def detect(text: str) -> str:
     """This function will return the language of a text as a language tag, `FALLBACK` where it can't be told."""
     found, certainty = _identifier().classify(text[:LOOKED_AT])

@@ -41,9 +41,18 @@ def import_all(batch: Sequence[Prepared], *, at: datetime, **options: Any) -> li
 
 
 def _with_comments(at: datetime, outcome: Outcome, page: Page) -> None:
-    # A page that is new here and has no comments has nothing to take away either.
-    if page.comments or outcome.status == "updated":
+    # A page that is new here has nothing to be taken away.
+    if outcome.status == "updated":
         take_in(outcome.article, page.comments, at)
+    elif page.comments:
+        _begin(outcome.article, page.comments, at)
+
+
+def _begin(article: Article, comments: Sequence[captures.Comment], at: datetime) -> None:
+    """The comments of an article that is new in this transaction: nobody has spoken there yet."""
+    said = _said(article, comments)
+    _make(article, said, at, is_new=True)
+    Article.objects.filter(pk=article.pk).update(comment_count=len(said))
 
 
 @transaction.atomic(savepoint=False)
@@ -95,9 +104,9 @@ def _said(article: Article, comments: Sequence[captures.Comment]) -> dict[str, _
     return found
 
 
-def _make(article: Article, said: dict[str, _Said], at: datetime) -> None:
+def _make(article: Article, said: dict[str, _Said], at: datetime, *, is_new: bool = False) -> None:
     """New comments, first those that others answer."""
-    speakers = personas.of_archive(article, {each.name for each in said.values()})
+    speakers = personas.of_archive(article, {each.name for each in said.values()}, is_new=is_new)
     tops = [_row(article, key, each, speakers, at) for key, each in said.items() if not each.parent_key]
     Comment.objects.bulk_create(tops, batch_size=BATCH)
     wanted = {each.parent_key for each in said.values()} - {""}
