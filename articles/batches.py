@@ -5,6 +5,7 @@ That is most of what exports are made of. Whatever is out of the ordinary, a pag
 that was lost, an error, is left to `importing`, a page at a time, so that nothing that is wrong with one stops the others.
 """
 
+import logging
 from collections.abc import Collection, Sequence
 
 from articles import importing, naming, originals, upkeep
@@ -12,6 +13,8 @@ from articles.cataloguing import Known
 from articles.importing import Outcome, Run
 from articles.models import Article
 from articles.preparing import Prepared
+
+logger = logging.getLogger(__name__)
 
 
 def import_all(batch: Sequence[Prepared], run: Run) -> list[Outcome | Exception]:
@@ -35,7 +38,8 @@ def import_all(batch: Sequence[Prepared], run: Run) -> list[Outcome | Exception]
 
 def digests(identities: Collection[str]) -> dict[str, str]:
     """This function will return the digests of those pages that have articles, by what makes them the same pages."""
-    return dict(Article.objects.filter(source__in=identities).values_list("source", "source_digest"))
+    found = Article.objects.filter(source__in=identities).values_list("source", "source_digest")
+    return {str(identity): digest for identity, digest in found}
 
 
 def _alone(ready: Prepared, run: Run) -> Outcome | Exception:
@@ -55,6 +59,7 @@ def _together(new: Sequence[Prepared], run: Run) -> dict[str, Outcome]:
             return _created(firsts, run, known)
     except Exception:
         # Whose fault it was, and what is to be said of it, is found out one by one.
+        logger.info("%s pages could not be written together.", len(firsts), exc_info=True)
         run.known.forget()
         return {}
 

@@ -171,7 +171,7 @@ def _weighed(items: Iterator[Element]) -> Iterator[list[Element]]:
             if len(batch) == MOST_TOGETHER or sum(each.characters for each in batch) > MOST_CHARACTERS_TOGETHER:
                 yield batch
                 batch = []
-    except Refusal:
+    except Exception:
         # What stands before the place where an export breaks off is whole.
         yield batch
         raise

@@ -1,4 +1,4 @@
-"""Making a page ready to be imported: what of an import needs no database, and can be done anywhere and beforehand.
+"""Making a page ready to be imported: what of an import writes nothing, and can be done by any process beforehand.
 
 What decides whether anything is to be written is the page: its digest is kept, and while the page says the same, the
 article here stays as its editors left it.

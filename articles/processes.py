@@ -32,7 +32,7 @@ def mapped(work: Callable[[Piece], Result], pieces: Iterable[Piece]) -> Iterator
     processor, is worked on here."""
     broken: list[Exception] = []
     sound = _until_broken(pieces, broken)
-    processes = min(len(os.sched_getaffinity(0)), MOST)
+    processes = min(os.cpu_count() or 1, MOST)
     first = list(islice(sound, 2))
     if processes > 1 and len(first) > 1:
         yield from _spread(work, chain(first, sound), processes)

@@ -19,8 +19,8 @@ _PIPE = re.compile(r"(?<!\\)\|")
 _UNSAFE = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C", "\n": "", "\r": ""})
 
 
-class Element(Tag):
-    """An element that `markdownify` asks, as every other one of a text, whether it stands in a `pre`: the library would
+class Node(Tag):
+    """A tag that `markdownify` asks, as every other one of a text, whether it stands in a `pre`: the library would
     build a filter for each such question, which takes as long as all else that it does."""
 
     def find_parent(self, name: Any = None, *conditions: Any, **further: Any) -> Tag | None:
@@ -88,7 +88,7 @@ _converter = Converter()
 
 
 def markdown_of(root: BeautifulSoup) -> str:
-    """This function will return a tree of HTML, whose tags are of the class `Element`, as Markdown."""
+    """This function will return a tree of HTML, whose tags are of the class `Node`, as Markdown."""
     return str(_converter.convert_soup(root))
 
 

@@ -65,7 +65,7 @@ def read(html: str, *, base: str = "", by_lines: bool = False) -> Marked:
     """This function will return what HTML says. `base` is the address that its links begin from; `by_lines` tells that
     empty lines part paragraphs and line ends break lines, as in editors that show no HTML. Raises NestedTooDeep."""
     safe = _CLEANER.clean(html)
-    root = BeautifulSoup(safe, "html.parser", element_classes={Tag: marked.Element})
+    root = BeautifulSoup(safe, "html.parser", element_classes={Tag: marked.Node})
     try:
         caption, credit = _tidied(root, set(_NAME.findall(safe)), base, by_lines)
         return Marked(marked.markdown_of(root).strip(), caption, credit)
