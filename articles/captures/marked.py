@@ -20,8 +20,8 @@ _UNSAFE = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%
 
 
 class Node(Tag):
-    """A tag that `markdownify` asks, as every other one of a text, whether it stands in a `pre`: the library would
-    build a filter for each such question, which takes as long as all else that it does."""
+    """A tag that `markdownify` asks, as every other one of a text, whether it stands in a `pre`: Beautiful Soup
+    would build a filter for each such question."""
 
     def find_parent(self, name: Any = None, *conditions: Any, **further: Any) -> Tag | None:
         if isinstance(name, str) and not (conditions or further):
