@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, field
 
-from django.db import transaction
-
 from articles import naming
 from articles.captures import Page
 from articles.models import Article, Author, Tag
@@ -25,6 +23,15 @@ class Known:
 
     authors: dict[str, Author] = field(default_factory=dict)
     tags: dict[str, Tag] = field(default_factory=dict)
+
+    def copied(self) -> "Known":
+        """This function will return what is known, to be learnt from where it proves true."""
+        return Known(dict(self.authors), dict(self.tags))
+
+    def learn(self, met: "Known") -> None:
+        """This function will add what was met."""
+        self.authors.update(met.authors)
+        self.tags.update(met.tags)
 
     def forget(self) -> None:
         """This function will have everything asked for anew."""
@@ -44,7 +51,7 @@ def author_of(page: Page, article: Article, known: Known) -> Author:
         author = copy(known.authors[key]) if key in known.authors else _unowned(name)
     if author.user_id is None:
         _update(author, page)
-        transaction.on_commit(lambda: known.authors.update({key: author}))
+        known.authors[key] = author
     return author
 
 
@@ -70,10 +77,16 @@ def tags_of(keywords: Iterable[str], known: Known) -> list[Tag]:
     for keyword in keywords:
         name = unicodedata.normalize("NFC", keyword)[:LONGEST_TAG].strip()
         names.setdefault(naming.slug_of(name), name)
-    tags = {slug: known.tags[slug] for slug in names if slug in known.tags}
-    if len(tags) < len(names):
-        tags |= {tag.slug: tag for tag in Tag.objects.filter(slug__in=names.keys() - tags.keys())}
-    for slug in sorted(names.keys() - tags.keys()):
-        tags[slug] = Tag.objects.get_or_create(slug=slug, defaults={"name": names[slug]})[0]
-    transaction.on_commit(lambda: known.tags.update(tags))
-    return [tags[slug] for slug in sorted(tags)]
+    missing = sorted(names.keys() - known.tags.keys())
+    if missing:
+        known.tags |= _found(missing)
+    new = [Tag(slug=slug, name=names[slug]) for slug in missing if slug not in known.tags]
+    if new:
+        # One that somebody else makes at the same moment is waited for, and then found.
+        Tag.objects.bulk_create(new, ignore_conflicts=True)
+        known.tags |= _found([tag.slug for tag in new])
+    return [known.tags[slug] for slug in sorted(names)]
+
+
+def _found(slugs: Iterable[str]) -> dict[str, Tag]:
+    return {tag.slug: tag for tag in Tag.objects.filter(slug__in=slugs)}

@@ -6,20 +6,31 @@ from the folder of the text that shows them, and from nowhere else.
 
 import codecs
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, cast
 
 from django.utils.translation import gettext_lazy as _
 
-from articles import captures, originals, pictures, texts
-from articles.captures import Entry, frontmatter, web, wxr
+from articles import captures, languages, originals, pictures, preparing, processes, texts
+from articles.captures import Entry, frontmatter, posts, web, wxr
+from articles.captures.elements import Element
 from articles.illustrating import PictureRefused
+from articles.preparing import Prepared
 from config.errors import Refusal
 
 LARGEST_EXPORT_BYTES = 500_000_000
 MOST_PICTURES = 100
 
+# So much of an export is read by one process at a time, and then written together.
+MOST_TOGETHER, MOST_CHARACTERS_TOGETHER = 50, 1_000_000
+
+# The name of an article in its file, and its page or why it can't be taken.
+Ready = tuple[str, Prepared | Exception]
+# Of some pages, by what makes them the same: the digests of those that have articles.
+Digests = Callable[[Collection[str]], Mapping[str, str]]
 # How many bytes were read since the last call.
 Progress = Callable[[int], Any]
 
@@ -52,11 +63,39 @@ def _unseen(_bytes: int) -> None:
     pass
 
 
+def _of_none(_identities: Collection[str]) -> Mapping[str, str]:
+    return {}
+
+
 def entries(path: Path, left_out: Counter[str], progress: Progress = _unseen) -> Iterator[Entry]:
     """This function will yield what a file tells of, and count in `left_out` what an export has beside articles. Raises
     the Refusals of `texts` and of the forms, those of an export that breaks off after the articles before that."""
     read = FORMS.get(path.suffix.lower(), _text)
     yield from read(path, left_out, progress)
+
+
+def batches(
+    path: Path,
+    left_out: Counter[str],
+    progress: Progress = _unseen,
+    *,
+    language: str = "",
+    digests: Digests = _of_none,
+) -> Iterator[list[Ready]]:
+    """This function will yield what a file tells of, ready to be imported, in its order: the posts of an export some at a
+    time, read by a few processes. `language` is the one of all of them; `digests` is asked which of some pages have
+    articles, and what they said. Raises what `entries` raises."""
+    if FORMS.get(path.suffix.lower()) is not _export:
+        yield from ([_ready(entry, language)] for entry in entries(path, left_out, progress))
+        return
+    with _opened_export(path, progress) as file:
+        site, items = wxr.read(file, left_out)
+        if not (language or site.language):
+            languages.load()
+        pieces = (
+            (batch, digests([preparing.address(posts.source(item)) for item in batch])) for batch in _weighed(items)
+        )
+        yield from processes.mapped(partial(_prepared, site, language), pieces)
 
 
 def is_taken(path: Path) -> bool:
@@ -108,13 +147,53 @@ def _markdown(path: Path, _left_out: Counter[str], progress: Progress) -> Iterat
 
 
 def _export(path: Path, left_out: Counter[str], progress: Progress) -> Iterator[Entry]:
+    with _opened_export(path, progress) as file:
+        yield from wxr.entries(file, left_out)
+
+
+@contextmanager
+def _opened_export(path: Path, progress: Progress) -> Iterator[BinaryIO]:
     with texts.opened(path) as file:
         size = path.stat().st_size
         if not size:
             raise texts.FileEmpty
         if size > LARGEST_EXPORT_BYTES:
             raise ExportTooLarge(limit_bytes=LARGEST_EXPORT_BYTES)
-        yield from wxr.entries(cast(BinaryIO, _Watched(file, progress)), left_out)
+        yield cast(BinaryIO, _Watched(file, progress))
+
+
+def _weighed(items: Iterator[Element]) -> Iterator[list[Element]]:
+    """Posts, as many at a time as are read, and written, together."""
+    batch: list[Element] = []
+    try:
+        for item in items:
+            batch.append(item)
+            if len(batch) == MOST_TOGETHER or sum(each.characters for each in batch) > MOST_CHARACTERS_TOGETHER:
+                yield batch
+                batch = []
+    except Exception:
+        # What stands before the place where an export breaks off is whole.
+        yield batch
+        raise
+    yield batch
+
+
+def _prepared(site: posts.Site, language: str, piece: tuple[list[Element], Mapping[str, str]]) -> list[Ready]:
+    items, digests = piece
+    return [_ready(posts.entry(item, site), language, digests) for item in items]
+
+
+def _ready(entry: Entry, language: str, digests: Mapping[str, str] | None = None) -> Ready:
+    """An entry that is ready; rendered too, if the digests that stand are given and it says something else."""
+    try:
+        if entry.page is None:
+            raise entry.error or Refusal
+        standing = None if digests is None else digests.get(preparing.address(entry.source), "")
+        return entry.name, preparing.prepare(
+            entry.page, source=entry.source, language=language, files=entry.files, standing=standing
+        )
+    except Exception as error:
+        return entry.name, processes.portable(error)
 
 
 class _Watched:

@@ -9,7 +9,7 @@ FALLBACK = "en"
 # Below it, a text is too short or too mixed to say.
 LEAST_CERTAINTY = 0.8
 # So many characters say as much as all of them.
-LOOKED_AT = 5_000
+LOOKED_AT = 2_000
 
 # As the library names them; the restriction keeps a short English text from being taken for Scots or Luxembourgish.
 LANGUAGES = [
@@ -26,6 +26,11 @@ def _identifier() -> Any:
     identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
     identifier.set_languages(LANGUAGES)
     return identifier
+
+
+def load() -> None:
+    """This function will load the model now, so that processes that begin as copies of this one share it."""
+    _identifier()
 
 
 def detect(text: str) -> str:

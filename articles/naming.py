@@ -2,6 +2,8 @@
 
 import hashlib
 import unicodedata
+from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import Model
 from django.utils.text import slugify
@@ -42,17 +44,31 @@ def free_slug(model: type[Model], text: str, own_id: int | None = None) -> str:
     it before and are still found by it. What the row `own_id` has or had, it may have. The unique constraint has the last
     word: a caller that loses a race asks again."""
     slug = slug_of(text)
-    if not _taken(model, own_id, slug=slug):
-        return slug
+    return _numbered(model, slug, own_id, set()) if _taken(model, own_id, slug=slug) else slug
+
+
+def free_slugs(model: type[Model], texts: Sequence[str]) -> list[str]:
+    """This function will return a slug for each of some texts as `free_slug` would, if one were given after the other."""
+    slugs = [slug_of(text) for text in texts]
+    taken = _taken(model, None, slug__in=slugs)
+    free: list[str] = []
+    for slug in slugs:
+        free.append(_numbered(model, slug, None, taken) if slug in taken else slug)
+        taken.add(free[-1])
+    return free
+
+
+def _numbered(model: type[Model], slug: str, own_id: int | None, given: set[str]) -> str:
+    """A slug with the first number behind it that is not taken, nor just given."""
     stem = _cut(slug, LONGEST_SLUG - 8)
-    taken = _taken(model, own_id, slug__startswith=f"{stem}-")
+    taken = given | _taken(model, own_id, slug__startswith=f"{stem}-")
     number = 2
     while f"{stem}-{number}" in taken:
         number += 1
     return f"{stem}-{number}"
 
 
-def _taken(model: type[Model], own_id: int | None, **condition: str) -> set[str]:
+def _taken(model: type[Model], own_id: int | None, **condition: Any) -> set[str]:
     """The slugs of that kind which others have or had, by one query."""
     slugs = model._default_manager.exclude(pk=own_id).filter(**condition).order_by().values_list("slug")
     for relation in model._meta.related_objects:

@@ -1,5 +1,7 @@
 """Which article a translation was first written as, also where that one is imported only later."""
 
+from collections.abc import Sequence
+
 from django.db.models import Q
 
 from articles.models import Article, MovedSlug
@@ -30,6 +32,14 @@ def _found(slug: str, article: Article) -> Article | None:
         return named.get(identity_of(slug)) or next(iter(named.values()))
     moved = MovedSlug.objects.filter(slug=slug).exclude(article=article.pk).select_related("article__translation_of")
     return next((each.article for each in moved), None)
+
+
+def welcome_all(articles: Sequence[Article], slugs: Sequence[str]) -> None:
+    """This function will do as `welcome` for each of some articles, and ask only once whether any is waited for."""
+    awaited = {article.slug for article in articles} | {*slugs} - {""}
+    if Article.objects.filter(~Q(translation_awaited=""), translation_awaited__in=awaited).exists():
+        for article, slug in zip(articles, slugs, strict=True):
+            welcome(article, slug)
 
 
 def welcome(article: Article, slug: str) -> None:

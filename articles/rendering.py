@@ -6,7 +6,9 @@ as long as its words do, and the body's highest headings are of the second level
 """
 
 import html
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from itertools import pairwise
 
 import nh3
@@ -45,6 +47,9 @@ _UNPARTED = regex.compile(
     regex.V1,
 )
 _WORD_BOUNDARY = regex.compile(r"\b", regex.V1 | regex.WORD)
+# A run of letters and digits between spaces, and the punctuation around it that joins nothing, is one word without a
+# long look; most words are such. Letters are those of Latin, Vietnamese and Cyrillic.
+_PLAIN_WORD = re.compile(r"(?<![^ \n(\"“])[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿЀ-ҁҊ-ԯ]++[.,;:!?)\"”]*+(?:[ \n]|\Z)")
 # Two blocks are parted by more than a tag, so their words are no one word.
 _BLOCK_TAG = regex.compile(r"<(?=/?(?:" + "|".join(sorted(_HEADINGS | _BLOCKS)) + r")\b)")
 _SAYS_SOMETHING = regex.compile(r"[\p{L}\p{N}]")
@@ -52,23 +57,43 @@ _APOSTROPHE = regex.compile(r"(?<=\p{L})['’](?=\p{L})")
 _NO_ANCHOR = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 
 
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What is rendered of an article's texts, under the names of its fields."""
+
+    body_html: str
+    faq_html: list[dict[str, str]]
+    body_text: str
+    words: int
+    characters: int
+    rendering_version: int = VERSION
+
+
 def render(article: Article) -> None:
-    """This function will fill what is rendered of an article (`body_html`, `faq_html`, `body_text`, `words`,
-    `characters`, `rendering_version`) from `body_markdown` and `faq`. It saves nothing."""
-    body, *answers = (
-        _markdown.parse(text) for text in [article.body_markdown, *(one["answer"] for one in article.faq)]
-    )
+    """This function will fill what is rendered of an article from `body_markdown` and `faq`. It saves nothing."""
+    fill(article, rendered(article.body_markdown, article.faq))
+
+
+def fill(article: Article, found: Rendered) -> None:
+    """This function will fill what is rendered of an article with what was rendered of its texts before."""
+    for each in fields(found):
+        setattr(article, each.name, getattr(found, each.name))
+
+
+def rendered(body_markdown: str, faq: Sequence[Mapping[str, str]]) -> Rendered:
+    """This function will return what is rendered of a text and its questions. The database is asked for pictures of ours
+    only where the texts show some."""
+    body, *answers = (_markdown.parse(text) for text in [body_markdown, *(one["answer"] for one in faq)])
     kept = blocks.pictures_in([body, *answers])
     anchors: set[str] = set()
-    article.body_html = _to_html(body, BODY_LEVEL, anchors, kept)
-    article.faq_html = [
+    body_html = _to_html(body, BODY_LEVEL, anchors, kept)
+    faq_html = [
         {"question": entry["question"], "answer_html": _to_html(answer, ANSWER_LEVEL, anchors, kept)}
-        for entry, answer in zip(article.faq, answers, strict=True)
+        for entry, answer in zip(faq, answers, strict=True)
     ]
-    questions = "\n".join(f"{html.escape(entry['question'])}\n{entry['answer_html']}" for entry in article.faq_html)
-    article.body_text = shown(f"{article.body_html}\n{questions}")
-    article.words, article.characters = _count(article.body_text)
-    article.rendering_version = VERSION
+    questions = "\n".join(f"{html.escape(entry['question'])}\n{entry['answer_html']}" for entry in faq_html)
+    body_text = shown(f"{body_html}\n{questions}")
+    return Rendered(body_html, faq_html, body_text, *_count(body_text))
 
 
 def count(text: str) -> tuple[int, int]:
@@ -84,9 +109,9 @@ def shown(text: str) -> str:
 
 
 def _count(text: str) -> tuple[int, int]:
-    characters = len(_UNPARTED.findall(text))
-    parts = _WORD_BOUNDARY.split(_UNPARTED.sub(" ", text))
-    return sum(1 for part in parts if _SAYS_SOMETHING.search(part)), characters
+    rest, plain = _PLAIN_WORD.subn(" ", text)
+    rest, characters = _UNPARTED.subn(" ", rest)
+    return plain + sum(1 for part in _WORD_BOUNDARY.split(rest) if _SAYS_SOMETHING.search(part)), characters
 
 
 def _to_html(tokens: Sequence[Token], top: int, anchors: set[str], kept: blocks.Kept) -> str:

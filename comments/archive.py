@@ -8,16 +8,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from articles import captures, importing, naming
+from articles import batches, captures, importing, naming
 from articles.captures import Page
-from articles.importing import Outcome
+from articles.importing import Outcome, Run
 from articles.models import Article
+from articles.preparing import Prepared
 from comments import counters, personas, texts
 from comments.models import Comment, Persona
 
@@ -29,13 +31,28 @@ BATCH = 500
 def import_page(page: Page, *, at: datetime, **options: Any) -> Outcome:
     """This function will import a page with its comments, whole or not at all; a page that says what it said changes
     neither. Takes and raises what `importing.import_page` takes and raises."""
+    return importing.import_page(page, at=at, then=partial(_with_comments, at), **options)
 
-    def and_its_comments(outcome: Outcome) -> None:
-        # A page that is new here and has no comments has nothing to take away either.
-        if page.comments or outcome.status == "updated":
-            take_in(outcome.article, page.comments, at)
 
-    return importing.import_page(page, at=at, then=and_its_comments, **options)
+def import_all(batch: Sequence[Prepared], *, at: datetime, **options: Any) -> list[Outcome | Exception]:
+    """This function will do the same with some pages that are ready, and return what became of each, in their order: an
+    outcome, or why it is none. Takes the options of an `importing.Run`."""
+    return batches.import_all(batch, Run(at=at, then=partial(_with_comments, at), **options))
+
+
+def _with_comments(at: datetime, outcome: Outcome, page: Page) -> None:
+    # A page that is new here has nothing to be taken away.
+    if outcome.status == "updated":
+        take_in(outcome.article, page.comments, at)
+    elif page.comments:
+        _begin(outcome.article, page.comments, at)
+
+
+def _begin(article: Article, comments: Sequence[captures.Comment], at: datetime) -> None:
+    """The comments of an article that is new in this transaction: nobody has spoken there yet."""
+    said = _said(article, comments)
+    _make(article, said, at, is_new=True)
+    Article.objects.filter(pk=article.pk).update(comment_count=len(said))
 
 
 @transaction.atomic(savepoint=False)
@@ -87,9 +104,9 @@ def _said(article: Article, comments: Sequence[captures.Comment]) -> dict[str, _
     return found
 
 
-def _make(article: Article, said: dict[str, _Said], at: datetime) -> None:
+def _make(article: Article, said: dict[str, _Said], at: datetime, *, is_new: bool = False) -> None:
     """New comments, first those that others answer."""
-    speakers = personas.of_archive(article, {each.name for each in said.values()})
+    speakers = personas.of_archive(article, {each.name for each in said.values()}, is_new=is_new)
     tops = [_row(article, key, each, speakers, at) for key, each in said.items() if not each.parent_key]
     Comment.objects.bulk_create(tops, batch_size=BATCH)
     wanted = {each.parent_key for each in said.values()} - {""}

@@ -64,20 +64,21 @@ def take(reader: User, progress: Progress, article: Article, slug: str) -> Perso
     return _make(article, avatar, reader)
 
 
-def of_archive(article: Article, names: Collection[str]) -> dict[str, Persona]:
+def of_archive(article: Article, names: Collection[str], *, is_new: bool = False) -> dict[str, Persona]:
     """This function will return who speaks in the archive of an article under each of some normalised names: the avatar
     of that name, else the one that anybody could choose and fewest wear under this article. Names of our avatars come
-    first, so that nobody else gets theirs."""
+    first, so that nobody else gets theirs. Under an article that is new in this transaction nobody speaks yet."""
     cut = {name: name[: Persona._meta.get_field("name_at_source").max_length] for name in names}
-    found = Persona.objects.filter(article=article, name_at_source__in=cut.values())
-    known = {persona.name_at_source: persona for persona in found}
+    worn_here = Persona.objects.none() if is_new else Persona.objects.filter(article=article)
+    known = {persona.name_at_source: persona for persona in worn_here.filter(name_at_source__in=cut.values())}
     missing = set(cut.values()) - known.keys()
     if missing:
-        _hold(article)
+        if not is_new:
+            _hold(article)
         avatars = list(Avatar.objects.defer("svg"))
         ours = {naming.normalised(avatar.name): avatar for avatar in avatars}
-        worn = Counter(Persona.objects.filter(article=article).values_list("avatar_id", flat=True))
-        last = Counter(dict(_last_numbers(article)))
+        worn = Counter(worn_here.values_list("avatar_id", flat=True))
+        last = Counter(dict(_last_numbers(worn_here)))
         for name in sorted(missing, key=lambda name: (name not in ours, name)):
             avatar = ours.get(name) or _least_worn(avatars, worn)
             worn[avatar.pk] += 1
@@ -92,9 +93,8 @@ def _least_worn(avatars: Sequence[Avatar], worn: Counter[int]) -> Avatar:
     return min(avatars, key=lambda avatar: (not avatar.is_offered, avatar.level, worn[avatar.pk], avatar.pk))
 
 
-def _last_numbers(article: Article) -> QuerySet[Persona, tuple[int, int]]:
-    numbers = Persona.objects.filter(article=article).order_by().values("avatar_id")
-    return numbers.annotate(last=Max("number")).values_list("avatar_id", "last")
+def _last_numbers(worn: QuerySet[Persona]) -> QuerySet[Persona, tuple[int, int]]:
+    return worn.order_by().values("avatar_id").annotate(last=Max("number")).values_list("avatar_id", "last")
 
 
 def _hold(article: Article) -> None:
@@ -104,5 +104,5 @@ def _hold(article: Article) -> None:
 
 def _make(article: Article, avatar: Avatar, reader: User) -> Persona:
     _hold(article)
-    last = dict(_last_numbers(article)).get(avatar.pk, 0)
+    last = dict(_last_numbers(Persona.objects.filter(article=article))).get(avatar.pk, 0)
     return Persona.objects.create(article=article, avatar=avatar, reader=reader, number=last + 1)

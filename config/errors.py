@@ -4,6 +4,7 @@ A refusal is no error: a rule said no. Each rule's refusal is a subclass beside 
 refusals into `application/problem+json` (RFC 9457) or into a piece of a page, and never log them as errors.
 """
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
@@ -23,6 +24,10 @@ class Refusal(Exception):
     def __init__(self, **figures: Any) -> None:
         self.figures = figures
         super().__init__(self.code, figures)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Made anew from its figures where it comes from another process."""
+        return partial(type(self), **self.figures), ()
 
     @property
     def detail(self) -> str:

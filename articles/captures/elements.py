@@ -60,6 +60,8 @@ class Element:
     children: list["Element"] = field(default_factory=list)
     line: int = 0
     is_too_large: bool = False
+    # Of one below the channel: what it weighs, all in all.
+    characters: int = 0
 
     def get(self, name: str) -> str:
         """This function will return the text of the first child of a name, without outer blanks; empty for none."""
@@ -116,6 +118,7 @@ class _Collector:
         if element is not None:
             element.text = "".join(self.texts) or element.text
             if len(self.path) == 2:
+                element.characters = min(self.characters, MOST_CHARACTERS)
                 self.ready.append(element)
         self.texts.clear()
 

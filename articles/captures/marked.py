@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 from markdownify import ATX, BACKSLASH, MarkdownConverter
 
@@ -16,6 +17,16 @@ BARRED = r"\\|"
 _PIPE = re.compile(r"(?<!\\)\|")
 # What would end the address of a link.
 _UNSAFE = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C", "\n": "", "\r": ""})
+
+
+class Node(Tag):
+    """A tag that `markdownify` asks, as every other one of a text, whether it stands in a `pre`: Beautiful Soup
+    would build a filter for each such question."""
+
+    def find_parent(self, name: Any = None, *conditions: Any, **further: Any) -> Tag | None:
+        if isinstance(name, str) and not (conditions or further):
+            return next((above for above in self.parents if above.name == name), None)
+        return super().find_parent(name, *conditions, **further)
 
 
 class Converter(MarkdownConverter):
@@ -70,6 +81,15 @@ class Converter(MarkdownConverter):
         return f" {_PIPE.sub(BARRED, ' '.join(text.split()))} |"
 
     convert_th = convert_td
+
+
+# It keeps nothing of what it converts, and takes a while to be made.
+_converter = Converter()
+
+
+def markdown_of(root: BeautifulSoup) -> str:
+    """This function will return a tree of HTML, whose tags are of the class `Node`, as Markdown."""
+    return str(_converter.convert_soup(root))
 
 
 def _number(parent: Tag, item: Tag) -> int:

@@ -14,8 +14,7 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, Tag
 from django.utils.translation import gettext_lazy as _
 
-from articles.captures import pictures
-from articles.captures.marked import Converter
+from articles.captures import marked, pictures
 from config.errors import Refusal
 
 _BOXES = {"div", "section", "article", "main", "header", "footer", "aside", "center", "address", "details", "summary"}
@@ -27,6 +26,14 @@ _DROPPED = {"script", "style", "template", "noscript", "iframe", "object", "embe
 _DROPPED |= {"form", "select", "textarea", "button", "legend", "label", "option", "audio", "video", "nav", "title"}
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "pre": {"class", "lang"}, "code": {"class", "lang"}}
 _SCHEMES = {"http", "https", "mailto"}
+
+_CLEANER = nh3.Cleaner(
+    tags=_BOXES | _BLOCKS | _INLINE,
+    clean_content_tags=_DROPPED,
+    attributes=_ATTRIBUTES,
+    url_schemes=_SCHEMES,
+    link_rel=None,
+)
 
 _NAME = re.compile(r"<([a-z][a-z0-9]*)")
 _SPACES = re.compile(r"\s+")
@@ -57,18 +64,11 @@ class Marked:
 def read(html: str, *, base: str = "", by_lines: bool = False) -> Marked:
     """This function will return what HTML says. `base` is the address that its links begin from; `by_lines` tells that
     empty lines part paragraphs and line ends break lines, as in editors that show no HTML. Raises NestedTooDeep."""
-    safe = nh3.clean(
-        html,
-        tags=_BOXES | _BLOCKS | _INLINE,
-        clean_content_tags=_DROPPED,
-        attributes=_ATTRIBUTES,
-        url_schemes=_SCHEMES,
-        link_rel=None,
-    )
-    root = BeautifulSoup(safe, "html.parser")
+    safe = _CLEANER.clean(html)
+    root = BeautifulSoup(safe, "html.parser", element_classes={Tag: marked.Node})
     try:
         caption, credit = _tidied(root, set(_NAME.findall(safe)), base, by_lines)
-        return Marked(Converter().convert_soup(root).strip(), caption, credit)
+        return Marked(marked.markdown_of(root).strip(), caption, credit)
     except RecursionError:
         raise NestedTooDeep from None
 
@@ -110,6 +110,10 @@ def _tidied(root: BeautifulSoup, names: set[str], base: str, by_lines: bool) -> 
     for table in every("table"):
         _fill_rows(root, table)
     return caption, credit
+
+
+def _holds_blocks(tag: Tag) -> bool:
+    return any(isinstance(each, Tag) and each.name in _BLOCKS for each in tag.descendants)
 
 
 def _said(tag: Tag) -> str:
@@ -193,7 +197,7 @@ def _flatten(root: BeautifulSoup, figure: Tag) -> None:
     """A figure as what it holds, its caption last. A picture is not taken along, its caption is the article's text."""
     caption = figure.find("figcaption")
     said = _said(caption.extract()) if caption else ""
-    if figure.find(list(_BLOCKS)):
+    if _holds_blocks(figure):
         figure.insert_after(_paragraph(root, said)) if said else None
         figure.name = "div"
         return
@@ -213,7 +217,7 @@ def _settle(link: Tag, base: str) -> None:
             return
     elif base and href:
         href = urljoin(base, href)
-    if not href.startswith(("http:", "https:", "mailto:")) or link.find(list(_BLOCKS)):
+    if not href.startswith(("http:", "https:", "mailto:")) or _holds_blocks(link):
         link.unwrap()
     else:
         link["href"] = href
@@ -244,7 +248,7 @@ def _attribute(root: BeautifulSoup, quotation: Tag) -> None:
 
 
 def _spell_out(root: BeautifulSoup, term: Tag) -> None:
-    if term.name == "dt" and not term.find(list(_BLOCKS)):
+    if term.name == "dt" and not _holds_blocks(term):
         term.name = "strong"
         term.wrap(root.new_tag("p"))
     else:

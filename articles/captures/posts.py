@@ -84,7 +84,12 @@ def entry(item: Element, site: Site) -> Entry:
     except Exception as error:
         # Whatever is wrong with it is no reason to leave the rest of the file.
         return Entry(name=name, error=error)
-    return Entry(name=name, page=page, source=item.get("guid") or item.get("link"))
+    return Entry(name=name, page=page, source=source(item))
+
+
+def source(item: Element) -> str:
+    """This function will return what makes a post the same one again."""
+    return item.get("guid") or item.get("link")
 
 
 def _page(item: Element, title: str, site: Site) -> Page:

@@ -47,13 +47,25 @@ class NotXml(Refusal):
 
 
 def entries(file: BinaryIO, left_out: Counter[str]) -> Iterator[Entry]:
-    """This function will yield the posts of an export, in its order, each as a page or as why it can't be taken, and count
-    in `left_out` what it leaves out, by kind. The file is one that can be read twice.
+    """This function will yield the posts of an export, in its order, each as a page or as why it can't be taken. Takes and
+    raises what `read` takes and raises."""
+    site, items = read(file, left_out)
+    for item in items:
+        yield posts.entry(item, site)
+
+
+def read(file: BinaryIO, left_out: Counter[str]) -> tuple[Site, Iterator[Element]]:
+    """This function will return what belongs to all posts of an export, and the posts, in its order, as they are read; it
+    counts in `left_out` what it leaves out, by kind. The file is one that can be read twice.
 
     Raises DocumentTypeForbidden, NotXml and NotAnExport before anything else, and BreaksOff {line, reason} after the last
     post that is whole."""
     site = _site(file)
     file.seek(0)
+    return site, _posts(file, left_out)
+
+
+def _posts(file: BinaryIO, left_out: Counter[str]) -> Iterator[Element]:
     for item in elements.stream(file, _name, _ITEM | _COMMENTS):
         if item.name != "item":
             continue
@@ -61,7 +73,7 @@ def entries(file: BinaryIO, left_out: Counter[str]) -> Iterator[Entry]:
         if kind:
             left_out[kind] += 1
         else:
-            yield posts.entry(item, site)
+            yield item
 
 
 def _name(full_name: str) -> str:

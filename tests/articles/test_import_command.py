@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from articles import texts
+from articles.captures import markup
 from articles.models import Article
 from comments.models import Comment
 from config import clock
@@ -214,6 +215,45 @@ class TestAnExport:
             "2 created, 0 updated, 0 skipped, 1 refused",
         ]
         assert run(file)[0][-1] == "0 created, 0 updated, 2 skipped, 1 refused"
+
+    def test_many_posts_have_their_lines_in_its_order_and_none_stops_the_others(self, tmp_path):
+        file = tmp_path / "export.xml"
+        titles = [f"Post {number}" for number in range(130)]
+        items = [post(title=title) for title in titles]
+        items[57] = post(title="Post 57", gmt="", published="", date="never")
+        items[99] = post(title="T" * 400)
+        whole = export(*items)
+        file.write_text(whole[: whole.index("<title>", whole.index("Post 127") + 20)])
+        lines, code = run(file)
+        said = [line.removeprefix(f"{file}, ").split(": ")[:2] for line in lines]
+        assert [name for name, _status in said[:128]] == [f"“{title}”"[:81] for title in titles[:99]] + [
+            f"“{'T' * 80}”",
+            *(f"“{title}”" for title in titles[100:128]),
+        ]
+        assert {n for n, (_name, status) in enumerate(said[:128]) if status != "created"} == {57, 99}
+        assert "refused: The title has 400 characters" in lines[99]
+        assert "refused: The file is not whole: it breaks off at line " in lines[128]
+        assert (lines[129], code) == ("126 created, 0 updated, 0 skipped, 3 refused", 1)
+        assert run(file)[0][-1] == "0 created, 0 updated, 126 skipped, 3 refused"
+
+    def test_an_error_of_ours_in_another_process_is_a_line_and_in_the_log_too(self, tmp_path, monkeypatch, caplog):
+        true = markup.read
+
+        def breaks(text, **options):
+            if "seventy" in text:
+                raise ZeroDivisionError("a\nb")
+            return true(text, **options)
+
+        monkeypatch.setattr(markup, "read", breaks)
+        file = tmp_path / "export.xml"
+        file.write_text(
+            export(*(post(title=f"Post {n}", body="seventy" if n == 70 else "A text.") for n in range(120)))
+        )
+        with caplog.at_level(logging.ERROR):
+            lines, _code = run(file)
+        assert "“Post 70”: refused: an error of ours (a b)" in lines[70]
+        assert lines[-1] == "119 created, 0 updated, 0 skipped, 1 refused"
+        assert "ZeroDivisionError" in caplog.text
 
     def test_a_dry_run_of_one_changes_nothing(self, tmp_path):
         file = tmp_path / "export.xml"

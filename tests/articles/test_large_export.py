@@ -14,24 +14,27 @@ pytestmark = pytest.mark.slow
 MEGABYTES = 200
 WORDS = "The bridge was closed on Monday for the first time in forty years and nobody in the town knew what to do. "
 
-# Reads an export to its end in a process of its own, and says what it saw and how its memory grew.
+# Reads an export to its end in a process of its own, or in a few, makes its posts ready, and says what it saw and how much
+# memory that took, of the one that asked and of the largest of the others.
 READER = """
 import json, resource, sys
 from collections import Counter
+from pathlib import Path
 import django
 django.setup()
-from articles.captures import wxr
-def megabytes():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+from articles import intake
+from articles.preparing import Prepared
+def megabytes(whose):
+    return resource.getrusage(whose).ru_maxrss // 1024
 # What an import loads once is no growth.
-with open(sys.argv[1], "rb") as small:
-    list(wxr.entries(small, Counter()))
-before, seen, refused, left_out = megabytes(), 0, 0, Counter()
-with open(sys.argv[2], "rb") as large:
-    for entry in wxr.entries(large, left_out):
-        seen += entry.page is not None
-        refused += entry.error is not None
-print(json.dumps({"before": before, "after": megabytes(), "seen": seen, "refused": refused, "left_out": left_out}))
+list(intake.batches(Path(sys.argv[1]), Counter()))
+before, statuses, left_out = megabytes(resource.RUSAGE_SELF), Counter(), Counter()
+for batch in intake.batches(Path(sys.argv[2]), left_out):
+    statuses.update(isinstance(ready, Prepared) for _name, ready in batch)
+print(json.dumps({
+    "before": before, "after": megabytes(resource.RUSAGE_SELF), "others": megabytes(resource.RUSAGE_CHILDREN),
+    "seen": statuses[True], "refused": statuses[False], "left_out": left_out,
+}))
 """
 
 
@@ -70,3 +73,4 @@ def test_memory_is_flat_while_200_mb_stream_by(tmp_path):
     found = json.loads(said.stdout.splitlines()[-1])
     assert (found["seen"], found["refused"], found["left_out"]) == (posts, 2, {"page": pages})
     assert found["after"] - found["before"] < 150, found
+    assert found["others"] - found["before"] < 150, found

@@ -4,6 +4,7 @@ import html
 import re
 
 import pytest
+import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -151,6 +152,30 @@ def test_an_escaped_heading_says_what_it_said(text):
     assert html.unescape(re.sub(r"<h2[^>]*>|</h2>|\n$", "", out)) == plain
 
 
+# Words, and what joins, parts or ends them.
+PIECES = [
+    "word",
+    "Đà",
+    "кот",
+    "3",
+    "א",
+    "ア",
+    "a\u0301",
+    "\u0301",
+    "\u200d",
+    "\u202f",
+    "_",
+    "'",
+    '"',
+    ".",
+    ",",
+    ":",
+    "(",
+    "-",
+]
+PIECES += ["“", "”", "\u00ad", "\n", "👍", "🇻🇳", "don't", "3,280", "U.S."]
+
+
 class TestCounting:
     @pytest.mark.parametrize(
         ("text", "words", "characters"),
@@ -173,6 +198,11 @@ class TestCounting:
     )
     def test_words_are_counted_where_they_are_parted_and_characters_where_not(self, text, words, characters):
         assert rendering.count(text) == (words, characters)
+
+    @given(st.lists(st.sampled_from([*PIECES, *(f"{a}{b}" for a in PIECES for b in PIECES)]), max_size=6).map(" ".join))
+    def test_what_is_counted_at_a_glance_is_what_unicode_says(self, text):
+        parts = regex.split(r"\b", text, flags=regex.V1 | regex.WORD)
+        assert rendering._count(text)[0] == sum(any(c.isalnum() for c in part) for part in parts)
 
     def test_marks_of_markdown_are_no_words_and_questions_count_with_their_answers(self):
         article = rendered(

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from tqdm import tqdm
 
-from articles import importing, intake
-from articles.captures import Entry
+from articles import batches, importing, intake
+from articles.intake import Ready
+from articles.preparing import Prepared
 from comments import archive
 from config import clock
 from config.errors import Refusal
@@ -66,7 +67,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, paths: Sequence[Path], dry_run: bool, **options: Any) -> None:
         counts: Counter[str] = Counter()
         files = list(_files(paths))
-        told = {"language": options["language"] or "", "overwrite": options["overwrite"], "known": importing.Known()}
+        told = {"overwrite": options["overwrite"], "known": importing.Known()}
         with ExitStack() as stack:
             if dry_run:
                 stack.enter_context(importing.rehearsal())
@@ -74,7 +75,7 @@ class Command(BaseCommand):
             # Without a terminal, None disables it.
             bar = stack.enter_context(tqdm(total=total, unit="B", unit_scale=True, disable=None, leave=False))
             for path in files:
-                for name, status, why in _outcomes(path, told, bar.update):
+                for name, status, why in _outcomes(path, options["language"] or "", told, bar.update):
                     counts[status] += 1
                     self._say(path, name, status, why)
         self.stdout.write(", ".join(f"{counts[status]} {status}" for status in STATUSES) + self._note(dry_run))
@@ -104,29 +105,32 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
         yield from [file for file in inside if intake.is_taken(file)] or [path]
 
 
-def _outcomes(path: Path, told: dict[str, Any], progress: Callable[[int], Any]) -> Iterator[tuple[str, str, str]]:
+def _outcomes(
+    path: Path, language: str, told: dict[str, Any], progress: Callable[[int], Any]
+) -> Iterator[tuple[str, str, str]]:
     """What happened to each article of a file: its name there, what became of it, and why if it was refused. Nothing that
     is wrong with one stops the others, and nothing that is wrong with a file the other files."""
     left_out: Counter[str] = Counter()
     try:
         if path.is_dir():
             raise NothingToImport
-        for entry in intake.entries(path, left_out, progress):
-            yield (entry.name, *_outcome(path, entry, told))
+        for batch in intake.batches(path, left_out, progress, language=language, digests=batches.digests):
+            yield from _outcomes_of(path, batch, told)
     except Exception as error:
         yield ("", "refused", _why(path, error))
     if left_out:
         yield ("", "left out", ", ".join(f"{number} {_printable(kind)}" for kind, number in sorted(left_out.items())))
 
 
-def _outcome(path: Path, entry: Entry, told: dict[str, Any]) -> tuple[str, str]:
-    try:
-        if entry.page is None:
-            raise entry.error or Refusal
-        source, files = entry.source, entry.files
-        return archive.import_page(entry.page, source=source, files=files, at=clock.now(), **told).status, ""
-    except Exception as error:
-        return "refused", _why(path, error)
+def _outcomes_of(path: Path, batch: Sequence[Ready], told: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    pages = [ready for _name, ready in batch if isinstance(ready, Prepared)]
+    outcomes = iter(archive.import_all(pages, at=clock.now(), **told))
+    for name, ready in batch:
+        outcome = next(outcomes) if isinstance(ready, Prepared) else ready
+        if isinstance(outcome, Exception):
+            yield name, "refused", _why(path, outcome)
+        else:
+            yield name, outcome.status, ""
 
 
 def _why(path: Path, error: Exception) -> str:
