@@ -14,12 +14,14 @@ from django.utils.safestring import SafeString, mark_safe
 from articles import naming
 from articles.models import Article
 from articles.searching import Query
+from config import prepared
 
 EXCERPT_CHARACTERS = 240
 # An excerpt is taken from the beginning of a text; nobody waits for the whole of a very long one.
 LOOKED_THROUGH = 10_000
+_TEXTS_SQL = "SELECT id, left(body_text, %(characters)s) FROM articles_article WHERE id = ANY (%(ids)s)"
 
-_WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}\p{M}]*")
+_WORD = regex.compile(r"(?<![\p{L}\p{N}\p{M}])[\p{L}\p{N}][\p{L}\p{N}\p{M}]*")
 _UNPARTED = regex.compile(
     r"[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]"
 )
@@ -39,11 +41,10 @@ def of(articles: Sequence[Article], query: Query) -> list[Shown]:
     """This function will mark what was looked for in some articles."""
     lexemes = list(dict.fromkeys(_LEXEME.findall(query.wanted_lexemes)))
     # A stem begins as its words do.
-    beginnings = tuple({lexeme[1:3].rstrip("'") for lexeme in lexemes})
-    said = [(one, _Said(one.title, beginnings), _Said(one.body_text[:LOOKED_THROUGH], beginnings)) for one in articles]
-    hits = _hits(
-        {(one.language, word) for one, *texts in said for text in texts for _span, word in text.words}, lexemes
-    )
+    beginnings = tuple(sorted({lexeme[1:3].rstrip("'") for lexeme in lexemes}))
+    texts = _texts(articles)
+    said = [(one, _Said(one.title, beginnings), _Said(texts.get(one.pk, ""), beginnings)) for one in articles]
+    hits = _hits({(one.language, word) for one, *both in said for text in both for _span, word in text.words}, lexemes)
     runs = [_folded(term) for term in (*query.typed.wanted, query.typed.begun) if _UNPARTED.search(term)]
 
     def spans(article: Article, text: _Said) -> list[tuple[int, int]]:
@@ -65,8 +66,18 @@ class _Said:
 
     def __init__(self, text: str, beginnings: tuple[str, ...]) -> None:
         self.text = text
-        words = ((match.span(), _plain(match[0])) for match in _WORD.finditer(text))
+        found = (_WORD.match(text, match.start()) for match in _first_letters(beginnings).finditer(text))
+        words = ((match.span(), _plain(match[0])) for match in found if match)
         self.words = [(span, word) for span, word in words if word.startswith(beginnings)]
+
+
+@lru_cache(1_000)
+def _first_letters(beginnings: tuple[str, ...]) -> re.Pattern[str]:
+    """What finds where a word may stand that begins so: most words don't, and looking at each would take long. A letter
+    that isn't ASCII may be any letter without its accents, or with them."""
+    letters = {form for beginning in beginnings for form in (beginning[:1].lower(), beginning[:1].upper())}
+    ascii_letters = "".join(re.escape(letter) for letter in sorted(letters) if letter.isascii())
+    return re.compile(rf"[{ascii_letters}\x80-\U0010ffff](?<![a-zA-Z0-9].)")
 
 
 @lru_cache(50_000)
@@ -76,6 +87,12 @@ def _plain(word: str) -> str:
 
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _texts(articles: Sequence[Article]) -> dict[int, str]:
+    """How their texts begin."""
+    asked = {"ids": [one.pk for one in articles], "characters": LOOKED_THROUGH}
+    return dict(prepared.rows(_TEXTS_SQL, asked)) if articles else {}
 
 
 def _hits(candidates: Iterable[tuple[str, str]], lexemes: Sequence[str]) -> set[tuple[str, str]]:

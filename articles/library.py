@@ -1,5 +1,8 @@
 """Looking things up in the library: what visitors may see, newest first."""
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 from unicodedata import normalize
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -7,7 +10,8 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils.translation import get_language_info
 
-from articles.models import Article, Author, MovedSlug, Tag
+from articles.models import Article, Author, MovedSlug, Picture, Tag
+from config import prepared
 
 # What a list doesn't show, and what would take longest to fetch.
 WHOLE_TEXTS = ("body_markdown", "body_html", "body_text", "faq", "faq_html")
@@ -15,6 +19,17 @@ NEWEST = ("-published_at", "-id")
 MOST_READ = ("-reads_this_week", "-id")
 # What is written about now is seen by so many of the newest articles.
 CURRENT_ARTICLES = 200
+
+_CARDS_SQL = (Path(__file__).parent / "cards.sql").read_text()
+_SUGGESTED_SQL = (Path(__file__).parent / "suggested.sql").read_text()
+# In the order in which the statement has them; other fields of these rows are fetched where somebody asks for them.
+_ARTICLE = (
+    *("id", "slug", "title", "dek", "author_id", "language", "status", "published_at", "published_at_is_import_time"),
+    *("lead_picture_id", "words", "characters", "reads_this_week"),
+)
+_AUTHOR = ("id", "name", "slug")
+_PICTURE = ("id", "digest", "width", "height", "widths")
+_TAG = ("id", "name", "slug")
 
 
 def published() -> QuerySet[Article]:
@@ -45,19 +60,22 @@ def withdrawn(slug: str) -> Article | None:
     return gone.first()
 
 
-def cards() -> QuerySet[Article]:
-    """This function will return the published articles as lists show them: with tags and pictures, without their texts."""
-    return published().select_related("lead_picture").defer(*WHOLE_TEXTS).prefetch_related("tags")
+def listed() -> QuerySet[Article]:
+    """This function will return the published articles, newest first, with what puts them in order and no more: whoever
+    shows some of them asks `by_ids` for these."""
+    articles = Article.objects.filter(status=Article.Status.PUBLISHED)
+    return articles.only("published_at", "reads_this_week").order_by(*NEWEST)
 
 
 def most_read() -> QuerySet[Article]:
     """This function will return those that were verifiably read this week, those that most people read first."""
-    return cards().filter(reads_this_week__gt=0).order_by(*MOST_READ)
+    return listed().filter(reads_this_week__gt=0).order_by(*MOST_READ)
 
 
-def by_ids(ids: list[int]) -> list[Article]:
-    """This function will return published articles in the order of their ids, with their texts."""
-    found = cards().defer(None).defer(*(set(WHOLE_TEXTS) - {"body_text"})).in_bulk(ids)
+def by_ids(ids: Sequence[int]) -> list[Article]:
+    """This function will return published articles in the order of their ids, as lists show them: with authors, tags and
+    pictures, without their texts. It takes one statement, which is planned once."""
+    found = {row[0]: _card(row) for row in prepared.rows(_CARDS_SQL, {"ids": list(ids)})} if ids else {}
     return [found[one] for one in ids if one in found]
 
 
@@ -72,6 +90,17 @@ def authors() -> QuerySet[Author]:
     theirs = Article.objects.filter(author=OuterRef("pk"), status=Article.Status.PUBLISHED)
     counted = theirs.order_by().values("author").annotate(n=Count("pk")).values("n")
     return Author.objects.filter(Exists(theirs)).annotate(article_count=Coalesce(Subquery(counted), 0)).order_by("slug")
+
+
+def begun(slug: str, limit: int) -> tuple[list[Author], list[Tag]]:
+    """This function will return the authors and tags of published articles whose slugs begin so, at most `limit` of each,
+    by one statement."""
+    # No character of a slug comes after "z".
+    rows = prepared.rows(_SUGGESTED_SQL, {"begun": slug, "end": f"{slug}{{", "limit": limit})
+    return (
+        [Author.from_db("default", _AUTHOR, values) for kind, *values in rows if kind == "author"],
+        [Tag.from_db("default", _TAG, values) for kind, *values in rows if kind == "tag"],
+    )
 
 
 def article_count(author: Author) -> int:
@@ -93,3 +122,16 @@ def language_name(code: str) -> str:
     except KeyError:
         return code
     return " ".join(word[:1].upper() + word[1:] for word in name.split(" "))
+
+
+def _card(row: Sequence[Any]) -> Article:
+    of_author, of_picture = len(_ARTICLE), len(_ARTICLE) + len(_AUTHOR)
+    article = Article.from_db("default", _ARTICLE, row[:of_author])
+    article.author = Author.from_db("default", _AUTHOR, row[of_author:of_picture])
+    if article.lead_picture_id:
+        article.lead_picture = Picture.from_db("default", _PICTURE, row[of_picture:-1])
+    # What `prefetch_related` leaves on a row. Through it, tags would take longer than all else.
+    tags: QuerySet[Tag] = QuerySet(Tag)
+    tags._result_cache = [Tag.from_db("default", _TAG, values) for values in row[-1] or []]
+    article._prefetched_objects_cache = {"tags": tags}  # type: ignore[attr-defined]
+    return article

@@ -5,18 +5,19 @@ one after the other; -words are not there. Accents, case and punctuation make no
 stems of its own language and by its words as they are written, so nobody has to say in which language they search.
 
 How texts become lexemes, and what is typed a query, is written in SQL (`migrations/sql/0004/searching.sql`), so that many
-articles are indexed by one statement.
+articles are indexed by one statement; so is how the newest matches are found and ranked (`searching_*.sql`, here).
 """
 
-import json
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from pathlib import Path
+from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, F, FloatField, Func, QuerySet, Value
-from django.db.models.expressions import Combinable
+from django.db.backends.utils import CursorWrapper
+from django.db.models import BooleanField, QuerySet
+from django.db.models.expressions import RawSQL
 
 from articles.models import Author, SearchedArticle, Tag
 
@@ -36,6 +37,22 @@ LEAST_RANK = 0.001
 # going through the matches. The planner, who doesn't know what it takes to fetch lexemes, would do the former too often.
 COMMON = 0.25
 
+_RANKS: dict[str, Any] = {
+    "weights": WEIGHTS,
+    "least_rank": LEAST_RANK,
+    "worth_of_a_second": WORTH_OF_A_YEAR / SECONDS_OF_A_YEAR,
+    "most_in_heading": RANKED_HEADINGS,
+    "most_in_words": RANKED_TEXTS,
+}
+_SQL = {
+    name: (Path(__file__).parent / f"searching_{name}.sql").read_text() for name in ("expected", "newest", "ranked")
+}
+_RANKED_SQL = _SQL["ranked"].format(
+    newest_in_heading=f"({_SQL['newest'].format(column='heading')})",
+    newest_in_words=f"({_SQL['newest'].format(column='words')})",
+)
+# A lexeme, or how words follow one another.
+_FOLLOWED_BY = re.compile(r"('(?:[^']|'')+'(?::\*)?)|<(?:-|\d+)>")
 _CODE = re.compile(r"[a-zA-Z0-9-]*")
 _TERM = re.compile(r'(-?)"([^"]*)"|(-?)([^\s"]+)')
 
@@ -61,35 +78,6 @@ class Query:
         return bool(self.lexemes)
 
 
-class _Constant(Value):
-    """A value of a type of PostgreSQL's, which the planner sees before it chooses how to search."""
-
-    def __init__(self, value: str, of_type: str) -> None:
-        super().__init__(value)
-        self.of_type = of_type
-
-    def as_sql(self, compiler: object, connection: object) -> tuple[str, list[str]]:  # type: ignore[override]
-        return f"%s::{self.of_type}", [self.value]
-
-
-class _Says(Func):
-    """Whether lexemes match a query."""
-
-    template = "(%(expressions)s)"
-    arg_joiner = " @@ "
-    output_field: ClassVar[BooleanField] = BooleanField()  # type: ignore[type-arg]
-
-
-class _IsTrue(Func):
-    template = "(%(expressions)s) IS TRUE"
-    output_field: ClassVar[BooleanField] = BooleanField()  # type: ignore[type-arg]
-
-
-class _Epoch(Func):
-    template = "extract(epoch FROM %(expressions)s)::float8"
-    output_field: ClassVar[FloatField] = FloatField()  # type: ignore[type-arg]
-
-
 def index(article_ids: Collection[int]) -> None:
     """This function will index anew what some articles say, in one statement, and take out those not published."""
     if article_ids:
@@ -111,42 +99,44 @@ def parse(typed: str) -> Typed:
 
 def query(typed: Typed) -> Query:
     """This function will return what is looked for in the languages that there are articles in."""
+    sql = "SELECT library_query(%s::text[], %s, %s::text[])::text"
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT library_query(wanted, begun, %s::text[])::text, library_query(wanted, begun, '{}')::text"
-            " FROM (VALUES (%s::text[], %s)) AS typed (wanted, begun)",
-            [list(typed.unwanted), list(typed.wanted), typed.begun],
-        )
-        return Query(typed, *cursor.fetchone())
+        cursor.execute(sql, [list(typed.wanted), typed.begun, list(typed.unwanted)])
+        (lexemes,) = cursor.fetchone()
+        if not typed.unwanted:
+            return Query(typed, lexemes, lexemes)
+        cursor.execute(sql, [list(typed.wanted), typed.begun, []])
+        return Query(typed, lexemes, *cursor.fetchone())
 
 
-def matching(query: Query, rows: QuerySet[SearchedArticle]) -> QuerySet[SearchedArticle]:
-    """This function will return those of some rows that have all that is looked for."""
-    return rows.filter(_says("words", query)) if query else rows.none()
-
-
-def among(language: str = "", author: Author | None = None, tag: Tag | None = None) -> QuerySet[SearchedArticle]:
-    """This function will return what there is in a language, of an author, under a tag."""
-    rows = SearchedArticle.objects.all()
+def among(language: str = "", author: Author | None = None, tag: Tag | None = None) -> str | None:
+    """This function will return by which lexemes a search is narrowed to a language, an author and a tag, "" where it
+    isn't, None where nothing can be there."""
     if not _CODE.fullmatch(language):
-        return rows.none()
+        return None
     asked = {"language": language, "author": author and author.pk, "tag": tag and tag.pk}
-    for kind, which in asked.items():
-        if which:
-            rows = rows.filter(_Says(F("words"), _Constant(f"'{kind}={which}'", "tsquery")))
-    return rows
+    return " & ".join(f"'{kind}={which}'" for kind, which in asked.items() if which)
 
 
-def ranked(query: Query, rows: QuerySet[SearchedArticle] | None = None) -> list[tuple[int, int]]:
+def matching(query: Query, narrowed: str | None = "") -> QuerySet[SearchedArticle]:
+    """This function will return all that has what is looked for."""
+    if not query or narrowed is None:
+        return SearchedArticle.objects.none()
+    lexemes = f"({query.lexemes}) & {narrowed}" if narrowed else query.lexemes
+    says = RawSQL("words @@ %s::tsquery", [lexemes], output_field=BooleanField())
+    return SearchedArticle.objects.filter(says)
+
+
+def ranked(query: Query, narrowed: str | None = "") -> list[tuple[int, int]]:
     """This function will return the best matches as pairs of a rank and an article's id, the best first: at most
     `RANKED_HEADINGS` and `RANKED_TEXTS`. A rank stays the same while its article does."""
-    rows = among() if rows is None else rows
-    if not query or rows.query.is_empty():
+    if not query or narrowed is None:
         return []
-    headings = _newest(rows, "heading", query)[:RANKED_HEADINGS]
-    texts = _newest(rows, "words", query)[:RANKED_TEXTS]
-    found = SearchedArticle.objects.filter(article__in=headings.union(texts)).values_list(_rank(query), "article")
-    return sorted(((round(rank * 1_000_000), article_id) for rank, article_id in found), reverse=True)
+    asked = {"query": query.lexemes, "all": _together(query), "narrowed": narrowed}
+    with connection.cursor() as cursor:
+        # Not prepared: how to search is planned for what is looked for.
+        cursor.execute(_RANKED_SQL, _RANKS | asked | _ways(cursor, asked))
+        return sorted(((round(rank * 1_000_000), article_id) for rank, article_id in cursor.fetchall()), reverse=True)
 
 
 def languages() -> list[str]:
@@ -156,38 +146,28 @@ def languages() -> list[str]:
         return [language for (language,) in cursor.fetchall()]
 
 
-def _newest(rows: QuerySet[SearchedArticle], column: str, query: Query) -> QuerySet[SearchedArticle, Any]:
-    """The ids of what matches, the newest first, by the way that is the shorter one."""
-    says = _says(column, query)
-    if _estimated(rows.filter(says)) >= COMMON * _estimated(SearchedArticle.objects.all()):
-        # What is asked so is no condition that an index of lexemes is searched by.
-        found = rows.filter(_IsTrue(says)).order_by("-published_at", "-article")
-    else:
-        # And what is ordered so, none that an index of days is gone along.
-        found = rows.filter(says).order_by(_Epoch(F("published_at")).desc(), "-article")
-    return found.values("article")
+def _together(query: Query) -> str:
+    """The same query where no words have to follow one another, else all that is wanted, in any places of a text: what an
+    index of lexemes can tell."""
+    if all(found[1] for found in _FOLLOWED_BY.finditer(query.lexemes)):
+        return query.lexemes
+    return _FOLLOWED_BY.sub(lambda found: found[1] or "&", query.wanted_lexemes)
 
 
-def _estimated(rows: QuerySet[SearchedArticle]) -> int:
-    """How many rows the planner expects."""
-    plan = json.loads(rows.order_by().values("article").explain(format="json"))
-    return int(plan[0]["Plan"]["Plan Rows"])
+def _ways(cursor: CursorWrapper, asked: dict[str, str]) -> dict[str, str]:
+    """By which way the newest matches are found soonest, in headings and in texts, by what the planner expects."""
+    cursor.execute(_SQL["expected"], asked)
+    expected = [_rows(cursor)]
+    while cursor.nextset():
+        expected.append(_rows(cursor))
+    there_are, in_headings, in_texts = expected
+    matches = "matches" if asked["all"] == asked["query"] else "phrases"
+    return {
+        "way_in_heading": "along" if in_headings >= COMMON * there_are else matches,
+        "way_in_words": "along" if in_texts >= COMMON * there_are else matches,
+    }
 
 
-def _says(column: str, query: Query) -> _Says:
-    return _Says(F(column), _Constant(query.lexemes, "tsquery"))
-
-
-def _rank(query: Query) -> Combinable:
-    """How well it matches, and how new it is, in one number that doesn't depend on when it is asked for."""
-    match = Func(
-        _Constant(WEIGHTS, "real[]"),
-        F("words"),
-        _Constant(query.lexemes, "tsquery"),
-        # Divided by the logarithm of the length.
-        Value(1),
-        function="ts_rank_cd",
-        output_field=FloatField(),
-    )
-    worth = Func(Func(match, Value(LEAST_RANK), function="greatest"), function="ln", output_field=FloatField())
-    return worth + _Epoch(F("published_at")) * Value(WORTH_OF_A_YEAR / SECONDS_OF_A_YEAR, output_field=FloatField())
+def _rows(cursor: CursorWrapper) -> int:
+    (([plan],),) = cursor.fetchall()
+    return int(plan["Plan"]["Plan Rows"])

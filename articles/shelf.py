@@ -88,4 +88,5 @@ def new(reader: User, at: datetime) -> QuerySet[Article]:
     """This function will return what was published lately by authors and under tags that a reader follows."""
     tagged = Article.tags.through.objects.filter(article=OuterRef("pk"), tag__followers__reader=reader)
     followed = AuthorFollower.objects.filter(author=OuterRef("author"), reader=reader)
-    return library.cards().filter(Q(Exists(followed)) | Q(Exists(tagged)), published_at__gt=at - NEW)
+    found = library.published().defer(*library.WHOLE_TEXTS)
+    return found.filter(Q(Exists(followed)) | Q(Exists(tagged)), published_at__gt=at - NEW)

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from articles import library, searching
 from articles.api.reading import CardSerializer, TagSerializer
-from articles.models import Article, Author, SearchedArticle, Tag
+from articles.models import Article, Author, Tag
 from config import queries
 from config.bodies import TextField
 from config.pagination import Pages, Ranked
@@ -77,15 +77,15 @@ class Articles(GenericAPIView[Article]):
         pages = {"newest": Newest, "most_read": MostRead, "relevance": Ranked}[asked["ordering"]]()
         if query is not None and asked["ordering"] == "relevance":
             page = pages.paginate_queryset(searching.ranked(query, _searched(asked)), request, self) or []
-            found = library.by_ids([article_id for _rank, article_id in page])
+            ids = [article_id for _rank, article_id in page]
         else:
-            articles = library.most_read() if asked["ordering"] == "most_read" else library.cards()
+            articles = library.most_read() if asked["ordering"] == "most_read" else library.listed()
             if query is not None:
                 articles = articles.filter(pk__in=searching.matching(query, _searched(asked)).values("article"))
             else:
                 articles = _narrowed(articles, asked)
-            found = pages.paginate_queryset(articles, request, self) or []
-        return pages.get_paginated_response(CardSerializer(found, many=True).data)
+            ids = [article.pk for article in pages.paginate_queryset(articles, request, self) or []]
+        return pages.get_paginated_response(CardSerializer(library.by_ids(ids), many=True).data)
 
 
 def _narrowed(articles: QuerySet[Article], asked: dict[str, Any]) -> QuerySet[Article]:
@@ -96,12 +96,12 @@ def _narrowed(articles: QuerySet[Article], asked: dict[str, Any]) -> QuerySet[Ar
     return articles
 
 
-def _searched(asked: dict[str, Any]) -> QuerySet[SearchedArticle]:
-    """The same, as a search sees them."""
+def _searched(asked: dict[str, Any]) -> str | None:
+    """The same, as a search is narrowed to them."""
     author = Author.objects.filter(slug=asked["author"]).first() if "author" in asked else None
     tag = Tag.objects.filter(slug=asked["tag"]).first() if "tag" in asked else None
     if ("author" in asked and author is None) or ("tag" in asked and tag is None):
-        return SearchedArticle.objects.none()
+        return None
     return searching.among(asked.get("language", ""), author, tag)
 
 

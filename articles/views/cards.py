@@ -8,10 +8,11 @@ from django.utils.safestring import SafeString
 
 from articles import pace, pictures
 from articles.highlights import Shown
-from articles.models import Article
+from articles.models import Article, Tag
 
 # What a browser takes that doesn't choose among the widths.
 WIDTH = 960
+TAGS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,16 @@ class Card:
     @property
     def minutes(self) -> int:
         return pace.minutes(self.article.words, self.article.characters)
+
+    @property
+    def tags(self) -> list[Tag]:
+        """What it is about, as much of it as a card has room for."""
+        return list(self.article.tags.all())[:TAGS]
+
+    @property
+    def since(self) -> str:
+        """When it was published, as machines read it."""
+        return self.article.published_at.isoformat() if self.article.published_at else ""
 
     @property
     def picture(self) -> str:

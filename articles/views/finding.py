@@ -2,12 +2,13 @@
 
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from articles import head, highlights, library, naming, searching
-from articles.models import Author, Tag
+from articles.models import Article, Author, Tag
 from articles.views import cards
 from config.pagination import further, further_ranked
 
@@ -19,20 +20,18 @@ SUGGESTED = 5
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    articles, after = further(library.cards(), request, PAGE, library.NEWEST)
+    articles, after = _page(library.listed(), request)
     context: dict[str, object] = {"cards": cards.of(articles), "after": after, "is_first": "after" not in request.GET}
     context["head"] = head.of_home()
     if context["is_first"]:
-        context |= {
-            "most_read": list(library.most_read().prefetch_related(None)[:MOST_READ_ON_HOME]),
-            "tags": library.current_tags(TAGS_ON_HOME),
-        }
+        most_read = library.most_read().only("slug", "title", "language", "reads_this_week")
+        context |= {"most_read": list(most_read[:MOST_READ_ON_HOME]), "tags": library.current_tags(TAGS_ON_HOME)}
     return render(request, "articles/home.html", context)
 
 
 @require_safe
 def most_read(request: HttpRequest) -> HttpResponse:
-    articles, after = further(library.most_read(), request, PAGE, library.MOST_READ)
+    articles, after = _page(library.most_read(), request, library.MOST_READ)
     return render(request, "articles/most_read.html", {"cards": cards.of(articles), "after": after})
 
 
@@ -53,10 +52,7 @@ def search(request: HttpRequest) -> HttpResponse:
         }
     begun = naming.slug_of(typed) if query and "after" not in request.GET else ""
     if len(begun) > 1:
-        context |= {
-            "tags": list(library.tags().filter(slug__startswith=begun)[:SUGGESTED]),
-            "authors": list(library.authors().filter(slug__startswith=begun)[:SUGGESTED]),
-        }
+        context["authors"], context["tags"] = library.begun(begun, SUGGESTED)
     context["languages"] = [(code, library.language_name(code)) for code in searching.languages()]
     return render(request, "articles/search.html", context)
 
@@ -70,7 +66,7 @@ def tags(request: HttpRequest) -> HttpResponse:
 @require_safe
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     shown = get_object_or_404(Tag, slug=slug)
-    articles, after = further(library.cards().filter(tags=shown), request, PAGE, library.NEWEST)
+    articles, after = _page(library.listed().filter(tags=shown), request)
     return render(
         request,
         "articles/tag.html",
@@ -87,7 +83,7 @@ def authors(request: HttpRequest) -> HttpResponse:
 @require_safe
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     shown = get_object_or_404(Author, slug=slug)
-    articles, after = further(library.cards().filter(author=shown), request, PAGE, library.NEWEST)
+    articles, after = _page(library.listed().filter(author=shown), request)
     context = {
         "author": shown,
         "head": head.of_author(shown),
@@ -97,3 +93,11 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         "is_first": "after" not in request.GET,
     }
     return render(request, "articles/author.html", context)
+
+
+def _page(
+    listed: QuerySet[Article], request: HttpRequest, columns: tuple[str, ...] = library.NEWEST
+) -> tuple[list[Article], str]:
+    """The articles of a page of a list, and the cursor of the next."""
+    page, after = further(listed, request, PAGE, columns)
+    return library.by_ids([article.pk for article in page]), after

@@ -136,6 +136,22 @@ def test_of_two_that_are_as_good_the_newer_comes_first(at):
     assert [one.slug for one in library.by_ids([pk for _rank, pk in ranked])] == ["l1", "l400", "l800"]
 
 
+@pytest.mark.parametrize("common", [0, 2])
+def test_by_whichever_way_it_is_searched_the_same_is_found(monkeypatch, at, common):
+    monkeypatch.setattr(searching, "COMMON", common)
+    author = AuthorFactory(name="Odile")
+    for number in range(searching.RANKED_TEXTS + 5):
+        published(f"No. {number}", "Tide near table.", author=author, published_at=at - timedelta(days=number))
+    published("Old", "The tide tables.", published_at=at - timedelta(days=4000))
+    published("Marée", "tide tables", language="fr", published_at=at - timedelta(days=4001))
+    assert len(found("tide")) == searching.RANKED_TEXTS
+    assert (found("tide")[0], found("tide odile")[-1]) == ("No. 0", "No. 299")
+    assert found('"tide tables"') == ["Old", "Marée"]
+    assert found('"tide tables" -the') == ["Marée"]
+    assert found('tide -"near table"') == ["Old", "Marée"]
+    assert found('"tide tables"', "fr") == found("tide", "fr") == ["Marée"]
+
+
 def test_what_changes_is_found_as_it_is_now(tides):
     tides.title = "Currents"
     tides.save()
@@ -248,6 +264,9 @@ def test_beginnings_accents_and_runs_are_marked():
     assert shown("ca phe")[0].title == "<mark>Cà</mark> <mark>phê</mark> sữa"
     assert shown("duong")[0].excerpt == "<mark>Đường</mark> phố"
     assert shown("为什么")[0].title == "潮汐<mark>为什么</mark>"
+    published("Élan_élan, bel-ÉLAN’élan", "“Élan”—élan/Übel e\u0301lan", language="fr")
+    assert shown("elan")[0].title == ("<mark>Élan</mark>_<mark>élan</mark>, bel-<mark>ÉLAN</mark>’<mark>élan</mark>")
+    assert shown("elan")[0].excerpt == "“<mark>Élan</mark>”—<mark>élan</mark>/Übel <mark>e\u0301lan</mark>"
 
 
 def test_nothing_that_is_written_becomes_a_tag():
