@@ -1,14 +1,21 @@
 """What the sign-in library asks of us: people are spoken to, and written to, in the language of their account."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as asked
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.headless.base.response import RateLimitResponse
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 
 from accounts import profile
 from accounts.models import User
-from config import languages
+from config import languages, pages
+
+# For so long a guess counts (https://docs.allauth.org/en/latest/account/rate_limits.html).
+GUESS_COUNTS: Final = timedelta(minutes=5)
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -32,3 +39,14 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Whoever asked for the mail may have had the page in another language, or be somebody else."""
         with profile.spoken_to(context.get("user") or User.objects.filter(email=email.lower()).first()):
             super().send_mail(template_prefix, email, context)
+
+    def validation_error(self, code: str, *args: Any) -> Exception:
+        """Who guesses too often is answered as everybody who does something too often: by 429, and when to try again."""
+        if code != "too_many_login_attempts":
+            error: Exception = super().validation_error(code, *args)
+            return error
+        request = asked.request
+        is_app = hasattr(request.allauth, "headless")
+        answer = RateLimitResponse(request) if is_app else pages.too_often(request, GUESS_COUNTS)
+        answer.headers["Retry-After"] = str(GUESS_COUNTS.seconds)
+        return ImmediateHttpResponse(answer)
