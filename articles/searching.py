@@ -36,7 +36,7 @@ LEAST_RANK = 0.001
 # going through the matches. The planner, who doesn't know what it takes to fetch lexemes, would do the former too often.
 COMMON = 0.25
 
-_CODE = re.compile(r"[a-zA-Z0-9-]*")
+_CODE = re.compile(r"[a-zA-Z0-9-]{0,12}")
 _TERM = re.compile(r'(-?)"([^"]*)"|(-?)([^\s"]+)')
 
 
