@@ -174,6 +174,7 @@ ADDRESSES_COUNT_AS_CONFIRMED = env.bool("ADDRESSES_COUNT_AS_CONFIRMED", not PROD
 EMAIL_TIMEOUT = 20
 # Where the site is for those who read of it in a mail.
 SITE_URL = env.str("SITE_URL").rstrip("/") if PRODUCTION else env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+# The links in the mails of the sign-in, whatever host was asked for them.
 HEADLESS_FRONTEND_URLS = {
     "account_confirm_email": f"{SITE_URL}/accounts/confirm-email/{{key}}/",
     "account_reset_password": f"{SITE_URL}/accounts/password/reset/",

@@ -26,4 +26,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        # Sessions of before name people too, and nothing would ever delete them. Whoever had one signs in again.
+        migrations.RunSQL("DROP TABLE IF EXISTS django_session", migrations.RunSQL.noop),
     ]
