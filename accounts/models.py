@@ -1,9 +1,13 @@
 """Who is known here: people with an account, what they are told, and what their devices have already asked for."""
 
+from importlib import import_module
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import RegexValidator
 from django.db import models
@@ -80,6 +84,18 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.handle
+
+
+class Session(AbstractBaseSession):
+    """A session of a browser or an app, with whose it is: what it holds names them too, and has to go when they go."""
+
+    # A request that is under way may save the session of an account that was deleted in the meantime.
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+", db_constraint=False)
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
+        return store
 
 
 class AnsweredRequest(models.Model):

@@ -5,7 +5,7 @@ looked.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -69,6 +69,15 @@ def _merged(told: Iterable[Told]) -> list[Told]:
     return sorted(
         single + [(user_id, key, figures) for (user_id, key), figures in keyed.items()], key=lambda one: one[:2]
     )
+
+
+def rename(kind: Kind, keys: Sequence[str], **figures: Any) -> None:
+    """This function will change what figures say in everything of a kind that was told under some keys."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE accounts_notification SET figures = figures || %s::jsonb WHERE kind = %s AND key = ANY(%s)",
+            [json.dumps(figures), kind.value, list(keys)],
+        )
 
 
 def of(user_id: int) -> QuerySet[Notification]:

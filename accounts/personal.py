@@ -6,15 +6,16 @@ others hang on it; it says nothing of whose it was.
 
 from collections.abc import Iterator
 from datetime import datetime
-from importlib import import_module
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.conf import settings
-from django.db.models import QuerySet
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, QuerySet
 
+from accounts import sessions
 from accounts.models import AnsweredRequest, Notification, User
 
 Rows = Iterator[dict[str, Any]]
@@ -57,10 +58,8 @@ def _notification(one: Notification) -> dict[str, Any]:
 
 def erase(user: User, at: datetime) -> None:
     """This function will end all of somebody's sessions and clear name, address and everything else that is kept here."""
-    store = import_module(settings.SESSION_ENGINE).SessionStore
-    for key in UserSession.objects.filter(user=user).values_list("session_key", flat=True):
-        store(key).delete()
-    for kept in (UserSession, EmailAddress, Authenticator, Notification, AnsweredRequest):
+    sessions.end_all(user)
+    for kept in (EmailAddress, Authenticator, Notification, AnsweredRequest):
         kept.objects.filter(user=user).delete()
     user.groups.clear()
     user.user_permissions.clear()
@@ -68,6 +67,12 @@ def erase(user: User, at: datetime) -> None:
     user.language, user.mailed_topics, user.last_login = "", [], None
     user.is_active = user.is_staff = user.is_superuser = False
     user.erased_at = at
-    # Sessions that are not listed end too: they are bound to the password.
     user.set_unusable_password()
     user.save()
+    rename_in_log(user)
+
+
+def rename_in_log(row: Model) -> None:
+    """This function will let the admin's log, which calls each thing by the name that it had, call one by today's."""
+    kind = ContentType.objects.get_for_model(row)
+    LogEntry.objects.filter(content_type=kind, object_id=str(row.pk)).update(object_repr=str(row))

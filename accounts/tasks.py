@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from accounts import mailing
+from accounts import idempotency, mailing, sessions
 from config import clock
 
 
@@ -10,3 +10,10 @@ from config import clock
 def mail_news() -> None:
     """Mails what is new to those who asked for it."""
     mailing.mail_news(clock.now())
+
+
+@shared_task
+def prune() -> None:
+    """Deletes what is no longer of use: answers that aren't given again, and sessions that are over."""
+    idempotency.prune()
+    sessions.prune()

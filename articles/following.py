@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts import notifications
 from accounts.notifications import Kind
-from articles.models import Article, AuthorFollower
+from articles.models import Article, Author, AuthorFollower
 
 # What came out before that is no news any more, such as what was imported with the date of its first publication.
 NEWS = timedelta(days=2)
@@ -35,6 +35,16 @@ def _tell_next(at: datetime) -> bool:
     figures = {"title": article.title, "author": article.author.name, "slug": article.slug}
     followers = AuthorFollower.objects.filter(author=article.author_id).exclude(reader=article.author.user_id)
     readers = followers.values_list("reader_id", flat=True)
-    notifications.tell_all(Kind.NEW_ARTICLE, [(reader, f"article-{article.pk}", figures) for reader in readers], at)
+    notifications.tell_all(Kind.NEW_ARTICLE, [(reader, _key(article.pk), figures) for reader in readers], at)
     Article.objects.filter(pk=article.pk).update(followers_told_at=at)
     return True
+
+
+def rename(author: Author) -> None:
+    """This function will let followers who were told of an author's articles read the name that the author has now."""
+    keys = [_key(article_id) for article_id in author.articles.values_list("pk", flat=True)]
+    notifications.rename(Kind.NEW_ARTICLE, keys, author=author.name)
+
+
+def _key(article_id: int) -> str:
+    return f"article-{article_id}"

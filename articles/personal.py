@@ -4,9 +4,18 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from accounts.models import User
-from accounts.personal import Rows, rows
-from articles import upkeep
-from articles.models import Article, Author, AuthorFollower, KeptArticle, Manuscript, Picture, TagFollower
+from accounts.personal import Rows, rename_in_log, rows
+from articles import following, leftovers, upkeep
+from articles.models import (
+    Article,
+    Author,
+    AuthorFollower,
+    KeptArticle,
+    Manuscript,
+    Picture,
+    TagFollower,
+    Version,
+)
 
 _WRITTEN = ("slug", "title", "dek", "dateline", "language", "status", "published_at", "body_markdown", "faq")
 # A name in the database, so it isn't translated.
@@ -26,17 +35,23 @@ def export(user: User) -> Iterator[tuple[str, Rows]]:
 
 
 def erase(user: User, at: datetime) -> None:
-    """This function will delete somebody's drafts and shelves, and take their name and biography off what they published,
-    which stays."""
+    """This function will delete somebody's drafts, shelves and the pictures that no text shows, and take their name and
+    biography off what they published, which stays."""
     for kept in (AuthorFollower, TagFollower, KeptArticle):
         kept.objects.filter(reader=user).delete()
-    Picture.objects.filter(uploader=user).update(uploader=None)
     Manuscript.objects.filter(article__author__user=user).delete()
+    Version.objects.filter(editor=user).update(editor=None)
     author = Author.objects.filter(user=user).first()
-    if author is None:
-        return
-    Article.objects.filter(author=author, status=Article.Status.DRAFT, published_at=None).delete()
+    if author is not None:
+        Article.objects.filter(author=author, status=Article.Status.DRAFT, published_at=None).delete()
+        _forget(author)
+    leftovers.remove(user)
+
+
+def _forget(author: Author) -> None:
     author.name, author.slug = FORMER.format(number=author.pk), f"former-author-{author.pk}"
     author.biography, author.user = "", None
     author.save()
+    following.rename(author)
+    rename_in_log(author)
     upkeep.changed(list(Article.objects.filter(author=author).values_list("pk", flat=True)))

@@ -53,7 +53,7 @@ _RANKED_SQL = _SQL["ranked"].format(
 )
 # A lexeme, or how words follow one another.
 _FOLLOWED_BY = re.compile(r"('(?:[^']|'')+'(?::\*)?)|<(?:-|\d+)>")
-_CODE = re.compile(r"[a-zA-Z0-9-]*")
+_CODE = re.compile(r"[a-zA-Z0-9-]{0,12}")
 _TERM = re.compile(r'(-?)"([^"]*)"|(-?)([^\s"]+)')
 
 

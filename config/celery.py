@@ -30,5 +30,6 @@ app.conf.beat_schedule = {
     "judge-comments": {"task": "comments.tasks.judge_comments", "schedule": 5 * MINUTE},
     "count-comments": {"task": "comments.tasks.count_comments", "schedule": MINUTE},
     "close-wallets": {"task": "rewards.tasks.close_wallets", "schedule": 60 * MINUTE},
+    "prune-accounts": {"task": "accounts.tasks.prune", "schedule": 60 * MINUTE},
     "prune-quotas": {"task": "rewards.tasks.prune_quotas", "schedule": 60 * MINUTE},
 }

@@ -44,7 +44,7 @@ def answer(exception: Exception, context: dict[str, Any]) -> Response | None:
     response: Response | None
     if isinstance(exception, Refusal):
         problem = body(exception.status, exception.code, exception.detail, **exception.figures)
-        response = Response(problem, exception.status, headers=_retry_after(exception))
+        response = Response(problem, exception.status, headers=retry_after(exception))
     else:
         if isinstance(exception, ModelValidationError):
             # What a room found wrong by the rules of a model.
@@ -59,8 +59,9 @@ def answer(exception: Exception, context: dict[str, Any]) -> Response | None:
     return response
 
 
-def _retry_after(refusal: Refusal) -> dict[str, str]:
-    """Seconds until the moment from which on there is more, rounded up: whoever waits for them comes in time."""
+def retry_after(refusal: Refusal) -> dict[str, str]:
+    """This function will return the header that says in how many seconds there is more, rounded up: whoever waits for them
+    comes in time. None where a refusal knows no such moment."""
     next_at = refusal.figures.get("next_at")
     if not isinstance(next_at, datetime):
         return {}

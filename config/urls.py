@@ -9,12 +9,14 @@ from articles.views import feeds, finding, pictures, robots, shelf
 from articles.views import reading as articles
 from articles.views import writing as desk
 from comments.views import account, acts, avatars, thread, writing
-from config import api, health, metrics
+from config import api, health, metrics, pages
 from rewards.views import economy, header, offer, panel, publishing, reports, wallet
 from rewards.views import help as explained
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+handler400, handler429, handler500 = (f"config.pages.{name}" for name in ("bad_request", "too_often", "broken"))
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", finding.home, name="home"),
@@ -61,6 +63,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemaps/pages.xml", robots.pages, name="sitemap-of-pages"),
     path("sitemaps/<slug:kind>-<int:number>.xml", robots.part, name="sitemap-part"),
     path("robots.txt", robots.robots, name="robots"),
+    path("favicon.ico", pages.favicon, name="favicon"),
     path("whoami/", header.whoami, name="whoami"),
     path("wallet/", wallet.wallet, name="wallet"),
     path("reads/<int:read_id>/", wallet.receipt, name="receipt"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rewards import quotas, rules
 from rewards.models import PoolDay
-from rewards.quotas import Quota, QuotaSpent, State
+from rewards.quotas import Limit, Quota, QuotaSpent, State
 
 
 class AllowanceSpent(QuotaSpent):
@@ -22,10 +22,16 @@ def day_limit_twei(at: datetime) -> int:
 
 def states(reader_id: int, at: datetime) -> tuple[State, State]:
     """This function will return how far a reader's allowances of 24 hours and of 7 days are used, in Twei."""
-    return (
-        quotas.state(reader_id, Quota.READER_ALLOWANCE, day_limit_twei(at), quotas.DAY, at),
-        quotas.state(reader_id, Quota.READER_ALLOWANCE, rules.READER_ALLOWANCE_WEEK_TWEI, quotas.WEEK, at),
-    )
+    found = quotas.states(reader_id, limits(at), at)
+    return found["allowance_day"], found["allowance_week"]
+
+
+def limits(at: datetime) -> dict[str, Limit]:
+    """This function will return a reader's allowances of 24 hours and of 7 days, in Twei, to be asked for with others."""
+    return {
+        "allowance_day": Limit(Quota.READER_ALLOWANCE, day_limit_twei(at), quotas.DAY),
+        "allowance_week": Limit(Quota.READER_ALLOWANCE, rules.READER_ALLOWANCE_WEEK_TWEI, quotas.WEEK),
+    }
 
 
 def left_twei(reader_id: int, at: datetime) -> int:

@@ -151,8 +151,8 @@ def _quotas(reader: User, level: int, at: datetime) -> Quotas:
         "hour": Limit(Quota.COMMENT, rules.COMMENTS_PER_HOUR if comments else 0, quotas.HOUR),
         "flag": Limit(Quota.FLAG, rules.FLAGS_PER_DAY, quotas.DAY),
         "commenter_week": Limit(Quota.COMMENTER_ALLOWANCE, rules.COMMENTER_ALLOWANCE_WEEK_TWEI, quotas.WEEK),
+        **allowance.limits(at),
     }
     found = quotas.states(reader.pk, limits, at)
     comment = min(found.pop("day"), found.pop("hour"), key=lambda state: state.left)
-    allowance_day, allowance_week = allowance.states(reader.pk, at)
-    return Quotas(comment=comment, allowance_day=allowance_day, allowance_week=allowance_week, **found)
+    return Quotas(comment=comment, **found)

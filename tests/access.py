@@ -141,6 +141,8 @@ path                               method  visitor  reader  other  level13  auth
 /sitemaps/<slug:kind>-<int:number>.xml     *      405      405     405    405      405     405        405
 /robots.txt                                GET    200      200     200    200      200     200        200
 /robots.txt                                *      405      405     405    405      405     405        405
+/favicon.ico                       GET     302      302     302    302      302     302        302
+/favicon.ico                       *       405      405     405    405      405     405        405
 /whoami/                           GET     200      200     200    200      200     200        200
 /whoami/                           *       405      405     405    405      405     405        405
 /wallet/                           GET     302      200     200    200      200     200        200

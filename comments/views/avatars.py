@@ -1,6 +1,6 @@
 """Pictures of avatars, the same for everybody. Nothing in them runs or fetches anything, and browsers are told so too."""
 
-from csp.constants import NONE, UNSAFE_INLINE
+from csp.constants import NONE
 from csp.decorators import csp
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -13,7 +13,7 @@ DAY_SECONDS = 86_400
 
 
 @require_safe
-@csp({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "sandbox": [True]})  # type: ignore[arg-type]
+@csp({"default-src": [NONE], "sandbox": [True]})  # type: ignore[arg-type]
 @cache_control(public=True, max_age=DAY_SECONDS)
 @conditional_page
 def picture(request: HttpRequest, slug: str) -> HttpResponse:

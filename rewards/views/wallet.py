@@ -1,9 +1,9 @@
 """What is the reader's own: the wallet with its entries, and the receipts of what was read."""
 
-from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,9 +27,11 @@ PAGE = 50
 @login_required
 def wallet(request: HttpRequest) -> HttpResponse:
     user = session.user(request)
-    found = EntryFilter(request.GET, entries.of(user.pk))
+    # Which report an entry paid for, where it paid for one.
+    report = PnlReport.objects.filter(pk=OuterRef("source_id")).values("public_id")
+    found = EntryFilter(request.GET, entries.of(user.pk).annotate(report_public_id=Subquery(report)))
     # A filter that makes no sense finds nothing, and says why.
-    shown, before = older(found.qs if found.is_valid() else entries.of(user.pk).none(), request, PAGE)
+    shown, before = older(found.qs if found.is_valid() else LedgerEntry.objects.none(), request, PAGE)
     at = clock.now()
     now = standing.of_reader(user, at)
     context = {
@@ -38,7 +40,7 @@ def wallet(request: HttpRequest) -> HttpResponse:
             (label, state, level, spans.until(state.next_at, at) if state.next_at else "")
             for label, state, level in _limits(now)
         ],
-        "entries": [(entry, entries.side(entry), place) for entry, place in _places(shown)],
+        "entries": [(entry, entries.side(entry), _place(entry)) for entry in shown],
         "older": urlencode(request.GET.dict() | {"before": before}) if before else "",
         "filter": found,
         "is_filtered": any(request.GET.get(name) for name in ("item", "article", "from", "to")),
@@ -62,23 +64,18 @@ def _limits(now: standing.ReaderStanding) -> list[tuple[str, quotas.State, int]]
     ]
 
 
-def _places(shown: Sequence[LedgerEntry]) -> list[tuple[LedgerEntry, str]]:
-    """Each entry with the address of the act that moved it."""
-    bought = [entry.source_id for entry in shown if entry.item == Item.PNL_REPORTS]
-    reports = dict(PnlReport.objects.filter(pk__in=bought).values_list("pk", "public_id"))
-
-    def place(entry: LedgerEntry) -> str:
-        if entry.item == Item.READ_TIME:
-            return reverse("receipt", args=[entry.source_id])
-        if entry.item == Item.PNL_REPORTS and entry.source_id in reports:
-            return reverse("report", args=[reports[entry.source_id]])
-        if entry.comment_id:
-            return reverse("comment", args=[entry.comment_id])
-        if entry.article and entry.item in (Item.PLUSES, Item.MINUSES):
-            return reverse("panel", args=[entry.article.slug])
-        return ""
-
-    return [(entry, place(entry)) for entry in shown]
+def _place(entry: LedgerEntry) -> str:
+    """The address of the act that moved an entry."""
+    report_public_id = vars(entry)["report_public_id"]
+    if entry.item == Item.READ_TIME:
+        return reverse("receipt", args=[entry.source_id])
+    if entry.item == Item.PNL_REPORTS and report_public_id:
+        return reverse("report", args=[report_public_id])
+    if entry.comment_id:
+        return reverse("comment", args=[entry.comment_id])
+    if entry.article and entry.item in (Item.PLUSES, Item.MINUSES):
+        return reverse("panel", args=[entry.article.slug])
+    return ""
 
 
 @require_safe

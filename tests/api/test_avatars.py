@@ -65,7 +65,7 @@ def test_a_picture_can_be_kept_for_a_day_and_do_nothing(django_assert_num_querie
         answer = Client().get("/avatars/bermudez.svg")
     assert answer["Content-Type"] == "image/svg+xml"
     assert set(answer["Cache-Control"].split(", ")) == {"public", "max-age=86400"}
-    policy = {"default-src 'none'", "style-src 'unsafe-inline'", "sandbox"}
+    policy = {"default-src 'none'", "sandbox"}
     assert set(answer["Content-Security-Policy"].split("; ")) == policy
     assert answer["X-Content-Type-Options"] == "nosniff"
     # What is the same for everybody is kept for everybody.

@@ -120,7 +120,7 @@ def test_all_limits_take_few_queries_however_much_was_used(app, user, at, django
     for quota in Quota:
         for hours in range(5):
             quotas.use(user.pk, quota, at - timedelta(hours=hours))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(4):
         standing.of_reader(user, at)
 
 

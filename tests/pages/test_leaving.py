@@ -87,6 +87,7 @@ class TestTakingAlong:
         # are entries too) say nothing more about somebody.
         known = {
             "accounts.AnsweredRequest",
+            "accounts.Session",
             "rewards.ReadingClock",
             "rewards.Adjustment",
             "admin.LogEntry",
