@@ -1,0 +1,39 @@
+"""How one comes to the pages that have no address of their own: by the name that `tests.browser.pages` gives them."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.factories import PASSWORD
+
+
+def _sign_in(page, site, email, password):
+    page.goto(f"{site}/accounts/login/")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name=re.compile("Sign [Ii]n")).click()
+
+
+def _refused(page, site):
+    _sign_in(page, site, "nobody@example.com", PASSWORD)
+    expect(page.locator(".errorlist")).to_be_visible()
+
+
+def _second_factor(page, site):
+    _sign_in(page, site, "curlew@example.com", PASSWORD)
+    page.wait_for_url(f"{site}/accounts/2fa/authenticate/")
+
+
+def _too_often(page, site):
+    """By more additions of an address than are taken in a minute."""
+    for _ in range(11):
+        page.goto(f"{site}/accounts/email/")
+        if page.locator("#id_email").count() == 0:
+            break
+        page.locator("#id_email").fill("no address")
+        page.locator("form", has=page.locator("#id_email")).evaluate("form => { form.noValidate = true; }")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Add").click()
+
+
+TO = {"sign-in-refused": _refused, "second-factor": _second_factor, "too-often": _too_often}
