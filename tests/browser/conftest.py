@@ -9,16 +9,18 @@ import shutil
 import socket
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 from django.test import Client
+from django.utils.crypto import get_random_string
 from PIL import Image
 
 from config import clock
+from rewards import audit
 from tests.committed import address_of, copy_of, until
 
 # Playwright's loop runs in the tests' own thread until the end, and Django takes that for asynchronous code.
@@ -38,7 +40,7 @@ ARGUMENTS = [
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 AHEAD = NOON - datetime.now(UTC)
 DATABASE = f"test_site_{os.getpid()}"
-COLOURS = 128
+COLOURS = 256
 
 
 def pytest_collection_modifyitems(items):
@@ -80,8 +82,10 @@ def sign_in(page, site):
     def enter(user, back="/"):
         client = Client()
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        # The form of signing in leaves both.
+        cookies = {"sessionid": client.session.session_key, "csrftoken": get_random_string(32)}
         page.context.clear_cookies()
-        page.context.add_cookies([{"name": "sessionid", "value": client.session.session_key, "url": site}])
+        page.context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
         page.goto(f"{site}{back}")
 
     return enter
@@ -106,22 +110,29 @@ def problems(page):
     return said
 
 
-@pytest.fixture(scope="session")
-def server():
-    """The address of the production web server. What it serves is in the database of `DATABASE`, while there is one."""
+@contextmanager
+def served(application="config.wsgi:application", **environment):
+    """The address of a production web server. What it serves is in the database of `DATABASE`, while there is one."""
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    offset = str(AHEAD.total_seconds())
-    environment = os.environ | {"DATABASE_URL": address_of(DATABASE), "CLOCK_OFFSET_SECONDS": offset}
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    process = subprocess.Popen([*command, "--blocking-threads", "4", "config.wsgi:application"], env=environment)
+    process = subprocess.Popen(
+        [*command, "--blocking-threads", "4", application],
+        env=os.environ | {"DATABASE_URL": address_of(DATABASE), **environment},
+    )
     try:
         yield f"http://127.0.0.1:{port}"
         assert process.poll() is None, "the web server ended"
     finally:
         process.terminate()
         process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def server():
+    with served(CLOCK_OFFSET_SECONDS=str(AHEAD.total_seconds())) as address:
+        yield address
 
 
 @pytest.fixture
@@ -137,6 +148,17 @@ def site(server, committed):
     set_the_clock()
     until(lambda: answers(server))
     return server
+
+
+@pytest.fixture(scope="module")
+def standing_site(server, template_database, django_db_blocker):
+    """The same with one database for all tests of a module, which only look at what is there."""
+    with copy_of(template_database, django_db_blocker, DATABASE):
+        set_the_clock()
+        until(lambda: answers(server))
+        yield server
+        broken = [finding for finding in audit.run() if finding.wrong]
+        assert not broken, broken
 
 
 @pytest.fixture

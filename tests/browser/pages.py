@@ -1,5 +1,5 @@
-"""Every page of the site, one a line: what it is called, who looks at it, in what shape its picture is taken, the status that
-it is answered with, and its address. A picture of `story` is taken where a test tells how one comes there.
+"""Every page of the site, one a line: what it is called, who looks at it, in what shape its picture is taken, the status
+that it is answered with, and its address. A picture of `story` is taken where a test tells how one comes there.
 
 What an address names is in `tests.browser.world`. What is behind a form is reached by the function of `ways` with the
 page's name.
@@ -39,7 +39,7 @@ withdrawn               visitor   phone-dark     410     /articles/wall/
 forbidden               wren      phone          403     /admin/login/
 too-often               wren      phone-dark     429     /accounts/email/
 api-docs                visitor   desktop        200     /api/v1/docs/
-admin                   visitor   desktop        200     /admin/
+admin                   visitor   none           200     /admin/
 sign-up                 visitor   story          200     /accounts/signup/
 sign-in                 visitor   desktop-dark   200     /accounts/login/
 sign-in-refused         visitor   phone          200     /accounts/login/

@@ -7,20 +7,21 @@ from playwright.sync_api import expect
 from tests.factories import PASSWORD
 
 
-def _sign_in(page, site, email, password):
-    page.goto(f"{site}/accounts/login/")
+def sign_in(page, site, email, password, back="/"):
+    """By the form."""
+    page.goto(f"{site}/accounts/login/?next={back}")
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name=re.compile("Sign [Ii]n")).click()
 
 
 def _refused(page, site):
-    _sign_in(page, site, "nobody@example.com", PASSWORD)
+    sign_in(page, site, "nobody@example.com", PASSWORD)
     expect(page.locator(".errorlist")).to_be_visible()
 
 
 def _second_factor(page, site):
-    _sign_in(page, site, "curlew@example.com", PASSWORD)
+    sign_in(page, site, "curlew@example.com", PASSWORD)
     page.wait_for_url(f"{site}/accounts/2fa/authenticate/")
 
 

@@ -77,7 +77,9 @@ class World:
         adjusting.adjust(other.pk, 10, "To spend", at)
         pass_gate(other, self.article, at)
         at += timedelta(minutes=5)
-        said = discussion.write(self.wren, self.article, "My grandfather trusted the column for the moon.", "bermudez", at)
+        said = discussion.write(
+            self.wren, self.article, "My grandfather trusted the column for the moon.", "bermudez", at
+        )
         reply = discussion.write(other, self.article, "Mine trusted only the wall.", "kite", at, parent=said)
         reactions.like(other, said, at)
         hidden = discussion.write(self.wren, self.article, "Buy my tables instead.", "", at)
@@ -107,7 +109,7 @@ class World:
             user = self.people[name]
             user.password = hashed
             user.save()
-            client = Client(headers={"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"})
+            client = Client(headers={"User-Agent": "Firefox/145.0 (Linux)"})
             assert client.post("/accounts/login/", {"login": user.email, "password": PASSWORD}).status_code == 302
             assert client.post("/accounts/reauthenticate/", {"password": PASSWORD}).status_code == 302
             self.sessions[name] = client.session
