@@ -1,8 +1,8 @@
 """Every page of the site, one a line: what it is called, who looks at it, in what shape its picture is taken, the status
 that it is answered with, and its address. A picture of `story` is taken where a test tells how one comes there.
 
-What an address names is in `tests.browser.world`. What is behind a form is reached by the function of `ways` with the
-page's name.
+A line that is set in is a page by the template of another once more, and is looked at by the slow tests. What an address
+names is in `tests.browser.world`. What is behind a form is reached by the function of `ways` with the page's name.
 """
 
 from typing import NamedTuple
@@ -15,20 +15,20 @@ home                    visitor   story          200     /
 article                 visitor   story          200     /articles/tides/
 article-arabic          visitor   story          200     /articles/arabic/
 article-signed-in       wren      story          200     /articles/tides/
-article-own             wren      desktop-dark   200     /articles/mole/
+  article-own           wren      desktop-dark   200     /articles/mole/
 panel                   visitor   phone          200     /articles/tides/panel/
 thread                  visitor   story          200     /articles/tides/comments/
 comment                 visitor   phone-dark     200     /comments/{comment_id}/
 keep                    wren      phone          200     /articles/tides/keep/
 tag                     visitor   desktop        200     /tags/tides/
-tag-follow              wren      phone          200     /tags/tides/follow/
+  tag-follow            wren      phone          200     /tags/tides/follow/
 tags                    visitor   phone          200     /tags/
 author                  visitor   desktop-dark   200     /authors/ida-brook/
-author-follow           wren      phone-dark     200     /authors/ida-brook/follow/
+  author-follow         wren      phone-dark     200     /authors/ida-brook/follow/
 authors                 visitor   phone-dark     200     /authors/
 search                  visitor   story          200     /search/?q=tide
-search-empty            visitor   phone          200     /search/
-search-nothing          visitor   phone-dark     200     /search/?q=zebra
+  search-empty          visitor   phone          200     /search/
+  search-nothing        visitor   phone-dark     200     /search/?q=zebra
 most-read               visitor   desktop        200     /most-read/
 economy                 visitor   story          200     /economy/
 help                    visitor   desktop        200     /help/
@@ -39,31 +39,31 @@ withdrawn               visitor   phone-dark     410     /articles/wall/
 forbidden               wren      phone          403     /admin/login/
 too-often               wren      phone-dark     429     /accounts/email/
 api-docs                visitor   desktop        200     /api/v1/docs/
-admin                   visitor   none           200     /admin/
+  admin                 visitor   none           200     /admin/
 sign-up                 visitor   story          200     /accounts/signup/
 sign-in                 visitor   desktop-dark   200     /accounts/login/
-sign-in-refused         visitor   phone          200     /accounts/login/
+  sign-in-refused       visitor   phone          200     /accounts/login/
 second-factor           visitor   phone          200     /accounts/2fa/authenticate/
 inactive                visitor   phone          200     /accounts/inactive/
 password-reset          visitor   phone-dark     200     /accounts/password/reset/
 password-reset-sent     visitor   phone          200     /accounts/password/reset/done/
 password-reset-new      visitor   phone          200     /accounts/password/reset/key/{reset_key}/
-password-reset-old      visitor   phone-dark     200     /accounts/password/reset/key/1-no-such-key/
+  password-reset-old    visitor   phone-dark     200     /accounts/password/reset/key/1-no-such-key/
 password-reset-done     visitor   phone          200     /accounts/password/reset/key/done/
 confirm-sent            visitor   phone-dark     200     /accounts/confirm-email/
 confirm                 visitor   phone          200     /accounts/confirm-email/{confirm_key}/
-confirm-old             visitor   phone          200     /accounts/confirm-email/no-such-key/
+  confirm-old           visitor   phone          200     /accounts/confirm-email/no-such-key/
 wallet                  wren      story          200     /wallet/
-wallet-empty            guarded   phone          200     /wallet/
+  wallet-empty          guarded   phone          200     /wallet/
 receipt                 wren      story          200     /reads/{read_id}/
 reports                 wren      desktop        200     /reports/
-reports-empty           guarded   phone-dark     200     /reports/
+  reports-empty         guarded   phone-dark     200     /reports/
 report                  wren      story          200     /reports/{report}/
 report-pending          wren      phone          200     /reports/{pending}/
 notifications           wren      desktop-dark   200     /notifications/
-notifications-empty     guarded   phone          200     /notifications/
+  notifications-empty   guarded   phone          200     /notifications/
 reading-list            wren      phone          200     /reading-list/
-reading-list-empty      guarded   phone-dark     200     /reading-list/
+  reading-list-empty    guarded   phone-dark     200     /reading-list/
 flag-article            wren      phone-dark     200     /articles/tides/flag/
 reply                   wren      phone          200     /comments/{reply_id}/reply/
 flag-comment            wren      phone          200     /comments/{reply_id}/flag/
@@ -71,7 +71,7 @@ edit-comment            wren      phone-dark     200     /comments/{comment_id}/
 delete-comment          wren      phone          200     /comments/{comment_id}/delete/
 appeal-comment          wren      phone          200     /comments/{hidden_id}/appeal/
 desk                    wren      story          200     /write/
-desk-empty              guarded   phone          200     /write/
+  desk-empty            guarded   phone          200     /write/
 new-article             wren      phone          200     /write/new/
 editor                  wren      story          200     /write/{draft_id}/
 delete-draft            wren      phone          200     /write/{draft_id}/delete/
@@ -85,9 +85,9 @@ addresses               wren      phone          200     /accounts/email/
 password-change         wren      phone          200     /accounts/password/change/
 sessions                wren      desktop        200     /accounts/sessions/
 give-password           wren      phone          200     /accounts/reauthenticate/
-give-code               guarded   phone-dark     200     /accounts/2fa/reauthenticate/
+  give-code             guarded   phone-dark     200     /accounts/2fa/reauthenticate/
 factors                 wren      phone          200     /accounts/2fa/
-factors-set             guarded   desktop-dark   200     /accounts/2fa/
+  factors-set           guarded   desktop-dark   200     /accounts/2fa/
 factor-new              wren      phone          200     /accounts/2fa/totp/activate/
 factor-off              guarded   phone          200     /accounts/2fa/totp/deactivate/
 recovery-codes          guarded   phone-dark     200     /accounts/2fa/recovery-codes/
@@ -117,6 +117,7 @@ NO_PAGES = """
 
 
 class Row(NamedTuple):
+    is_again: bool
     name: str
     who: str
     picture: str
@@ -126,8 +127,11 @@ class Row(NamedTuple):
 
 def table() -> list[Row]:
     """The lines of PAGES."""
-    lines = [line.split() for line in PAGES.strip().splitlines()[1:]]
-    return [Row(name, who, picture, int(status), address) for name, who, picture, status, address in lines]
+    rows = []
+    for line in PAGES.strip().splitlines()[1:]:
+        name, who, picture, status, address = line.split()
+        rows.append(Row(line.startswith(" "), name, who, picture, int(status), address))
+    return rows
 
 
 def paths() -> set[str]:

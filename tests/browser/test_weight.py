@@ -2,7 +2,6 @@
 
 import pytest
 from django.conf import settings
-
 from playwright.sync_api import expect
 
 from benchmarks import production
@@ -63,6 +62,6 @@ def test_an_article_weighs_little_without_its_pictures(page, site, reader, who):
         page.context.add_cookies([{"name": "sessionid", "value": app_of(reader).token, "url": site}])
     weight = weigh(page, f"{site}/articles/tides/")
     assert {"Document", "Script", "Stylesheet", "Image"} <= set(weight), "something was not weighed"
-    expect(page.get_by_role("link", name="Sign out")).to_have_count(who == "reader")
+    expect(page.get_by_role("link", name="Sign out")).to_have_count(1 if who == "reader" else 0)
     assert weight["Script"] <= SCRIPTS, weight
     assert sum(weight.values()) - weight["Image"] <= PAGE, weight
