@@ -17,17 +17,22 @@ LIGHTHOUSE = "lighthouse@12.8.2"
 PAGES = {"home": "/", "an article": "/articles/{slug}/"}
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 AIM = 95
+ATTEMPTS = 3
 
 
 def _look(address: str, report: Path) -> dict:
-    """One run of Lighthouse, and what it reports."""
+    """One run of Lighthouse, and what it reports. Where it says itself that it saw nothing, as on a busy machine, it looks
+    again."""
     flags = ["--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
     flags += ["--no-sandbox"] if os.getuid() == 0 else []
     command = ["npx", "--yes", LIGHTHOUSE, address, "--quiet", "--output=json", f"--output-path={report}"]
     command += [f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={' '.join(flags)}"]
-    subprocess.run(command, env=os.environ | {"CHROME_PATH": "/usr/bin/chromium"}, check=True, timeout=300)
-    found = json.loads(report.read_text())
-    assert not found.get("runtimeError"), found["runtimeError"]
+    for _ in range(ATTEMPTS):
+        subprocess.run(command, env=os.environ | {"CHROME_PATH": "/usr/bin/chromium"}, check=False, timeout=300)
+        found = json.loads(report.read_text())
+        if "runtimeError" not in found:
+            break
+    assert "runtimeError" not in found, found["runtimeError"]
     assert found["finalDisplayedUrl"] == address, found["finalDisplayedUrl"]
     return found
 
@@ -52,7 +57,7 @@ def measure(folder: Path, rounds: int) -> dict[str, list[dict]]:
         from articles.models import Article
 
         call_command("import_articles", str(web.ROOT / "demo" / "articles"), verbosity=0)
-        article = Article.objects.filter(lead_picture__isnull=False).earliest("pk")
+        article = Article.objects.filter(lead_picture__isnull=False, language="en").earliest("pk")
         with web.site(production.APPLICATION, path="/", **production.environment(folder)):
             for number in range(rounds):
                 for name, path in PAGES.items():
