@@ -56,18 +56,25 @@ def _connected_to(name):
         connection.settings_dict["NAME"] = before
 
 
-@pytest.fixture
-def committed(template_database, django_db_blocker):
-    """A database of its own for one test, in which commits are real. Answers with its address."""
-    name = f"test_{os.getpid()}_{time.monotonic_ns()}"
+@contextmanager
+def copy_of(template, django_db_blocker, name):
+    """A database of that name, in which commits are real. Answers with its address."""
     with django_db_blocker.unblock():
-        _administer(f'CREATE DATABASE "{name}" TEMPLATE "{template_database}" STRATEGY FILE_COPY')
+        _administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         with _connected_to(name):
-            yield _address(name)
+            yield address_of(name)
         _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _address(name):
+@pytest.fixture
+def committed(template_database, django_db_blocker):
+    """The database of one test, in which commits are real. Answers with its address."""
+    with copy_of(template_database, django_db_blocker, f"test_{os.getpid()}_{time.monotonic_ns()}") as address:
+        yield address
+
+
+def address_of(name):
+    """The address of a database beside the test's own."""
     parameters = connection.settings_dict
     host = quote(str(parameters["HOST"]), safe="")
     user = parameters["USER"] + (f":{quote(parameters['PASSWORD'])}" if parameters["PASSWORD"] else "")

@@ -7,6 +7,7 @@ from django.core.management import load_command_class
 
 from articles import intake
 from rewards import rules
+from tests.browser import pages
 
 DOCS = settings.BASE_DIR / "docs"
 OF_EVERY_COMMAND = {
@@ -48,3 +49,15 @@ def test_every_picture_that_the_docs_show_is_there_and_none_is_kept_for_nothing(
     for page in [settings.BASE_DIR / "README.md", *DOCS.rglob("*.md")]:
         shown |= {(page.parent / link).resolve() for link in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page.read_text())}
     assert shown == set((DOCS / "pictures").iterdir())
+
+
+def test_no_picture_is_heavy():
+    heavy = [path.name for path in (DOCS / "pictures").iterdir() if path.stat().st_size > 300_000]
+    assert not heavy
+
+
+def test_every_page_of_the_site_has_a_picture():
+    there = {path.stem for path in (DOCS / "pictures").iterdir()}
+    rows = [row for row in pages.table() if row.picture != "none"]
+    without = [row.name for row in rows if not {row.name, f"{row.name}-phone", f"{row.name}-phone-dark"} & there]
+    assert not without, "make pictures"

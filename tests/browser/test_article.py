@@ -8,7 +8,12 @@ from tests.browser.stories import tell
 from tests.factories import open_day
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def site(standing_site):
+    return standing_site
+
+
+@pytest.fixture(scope="module")
 def article(site):
     open_day(clock.now())
     return tell(clock.now())

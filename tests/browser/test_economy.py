@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from config import clock
 from rewards import audit
 from tests.browser.conftest import NOON
 from tests.days import live, move
@@ -40,7 +39,6 @@ def lived(site):
 
 
 def test_the_economy_is_open_to_everybody(page, site, lived, problems, picture):
-    clock.start_at(NOON)
     page.goto(site)
     page.get_by_role("contentinfo").get_by_role("link", name="The economy").click()
     expect(page.get_by_role("heading", name="The economy")).to_be_visible()

@@ -1,15 +1,18 @@
 """A newcomer opens the page, reads, and is paid: in a real Chromium, in real seconds."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from playwright.sync_api import expect
 
+from articles.models import Article
 from config import clock
 from rewards import audit, pool
 from tests.factories import UserFactory
+from tests.reading import read
 
 DEMO = Path(__file__).parents[2] / "demo" / "articles"
 SLUG = "every-lighthouse-keeps-its-own-time"
@@ -126,6 +129,8 @@ def test_a_reader_without_a_mouse_reads_and_is_paid(page, site, at_work, library
     user = UserFactory(email="blackbird@example.com")
     user.set_password(PASSWORD)
     user.save()
+    # Has begun in the app, and reads on here.
+    read(user, Article.objects.get(slug=SLUG), clock.now() - timedelta(seconds=16), 15, depth=10)
 
     # Signs in from the article, and is back at it.
     page.goto(f"{site}/articles/{SLUG}/")

@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import expect
 
 from articles.models import Article, Manuscript, Version
 from config import clock
 from rewards import adjusting, pool
+from tests.browser import looking
 from tests.committed import until
 from tests.factories import UserFactory
 
@@ -37,8 +37,7 @@ def author(site):
 
 def looks(page, picture, name):
     """Takes its pictures, and lets axe look at it."""
-    found = Axe().run(page)
-    assert not found.response["violations"], found.generate_report()
+    assert not looking.found_by_axe(page)
     picture(f"{name}", width=1280)
     picture(f"{name}-phone-dark", width=390, height=844, scheme="dark")
 
@@ -109,7 +108,7 @@ def edit(page, site, picture):
     expect(page.locator("#messages")).to_have_text("Saved, and there for everybody to read.")
     page.get_by_role("link", name="Read it").click()
     expect(page.locator(".body").first).to_contain_text("and the wind")
-    page.wait_for_load_state("networkidle")
+    looking.come_to_rest(page)
     assert Version.objects.count() == 2
     page.goto(f"{site}/write/")
     looks(page, picture, "desk")
