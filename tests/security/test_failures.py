@@ -94,7 +94,7 @@ class TestEachFailureHasItsPage:
         def fail(*args, **kwargs):
             raise ZeroDivisionError("SECRET")
 
-        monkeypatch.setattr("articles.library.cards", fail)
+        monkeypatch.setattr("articles.library.listed", fail)
         is_page(visitor.get("/"), 500, language)
 
 
@@ -207,7 +207,9 @@ def test_without_postgresql_and_redis_every_failure_still_has_its_page():
 
 @pytest.mark.django_db
 def test_without_redis_alone_pages_are_read_and_nobody_signs_in(visitor, settings):
-    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "unix:///nowhere/valkey.sock"}}
+    settings.CACHES = settings.CACHES | {
+        "default": settings.CACHES["default"] | {"LOCATION": "unix:///nowhere/valkey.sock"}
+    }
     ArticleFactory(slug="tides")
     assert visitor.get("/articles/tides/").status_code == 200
     is_page(visitor.post("/accounts/login/", {"login": "a@example.com", "password": "a guess"}), 500)
