@@ -33,6 +33,7 @@ class SessionStore(db.SessionStore):
     def exists(self, session_key: str) -> bool:
         return self._validate_session_key(session_key) and super().exists(session_key)
 
+
 def end_all(user: User) -> None:
     """This function will end all sessions of somebody, and forget from where they were begun."""
     Session.objects.filter(user=user).delete()
