@@ -90,3 +90,15 @@ def test_whoever_chose_a_name_is_not_told_so(client, article):
     said = client.get("/whoami/").content.decode()
     assert "You are signed in as wren." in said
     assert "made this name up" not in said
+
+
+@pytest.mark.parametrize(
+    "page", ["login", "signup", "logout", "password/reset", "password/change", "email", "2fa", "sessions"]
+)
+def test_headings_and_buttons_of_accounts_are_written_as_ours_are(client, page):
+    if page not in ("login", "signup", "password/reset"):
+        client.force_login(UserFactory(), backend="allauth.account.auth_backends.AuthenticationBackend")
+    said = client.get(f"/accounts/{page}/").content.decode().split("<main")[1].split("</main>")[0]
+    words = re.findall(r"<(?:h1|h2|button|th)\b[^>]*>\s*([^<]+?)\s*<", said)
+    assert words
+    assert [one for one in words if re.search(r"\w [A-Z][a-z]", one)] == []
