@@ -42,11 +42,12 @@ def _look_up(user: User) -> _Head:
 
 
 def _etag(request: HttpRequest) -> str | None:
-    """What is shown, in short; None where there is a message, which is shown once."""
-    if len(get_messages(request)):
+    """What is shown, in short; None where there is a message, which is shown once, and for a whole page, which changes with
+    the site too."""
+    if _htmx(request) is None or len(get_messages(request)):
         return None
     shown = (request.user.pk, getattr(request.user, "handle", ""), get_language(), _head(request))
-    return f'"{sha256(repr((shown, bool(_htmx(request)), _back(request))).encode()).hexdigest()[:20]}"'
+    return f'"{sha256(repr((shown, _back(request))).encode()).hexdigest()[:20]}"'
 
 
 def _htmx(request: HttpRequest) -> HtmxDetails | None:
@@ -59,9 +60,9 @@ def _back(request: HttpRequest) -> str:
     if htmx is None:
         return request.GET.get("next", "")
     place = htmx.current_url_abs_path or ""
-    return (
-        parse_qs(urlsplit(place).query).get("next", [""])[0] if place.startswith(("/accounts/", "/whoami/")) else place
-    )
+    if place.startswith(("/accounts/", "/whoami/")):
+        return parse_qs(urlsplit(place).query).get("next", [""])[0]
+    return place
 
 
 @require_safe
