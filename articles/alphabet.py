@@ -25,12 +25,16 @@ _PLACE = Case(
 def page(rows: QuerySet[Named], after: str, size: int) -> tuple[list[Named], str]:
     """This function will return a page's rows, those that come after the one whose slug is `after` ("" for the first page),
     and after which the next page begins, "" where there is none. Raises Http404 for a slug that there is not."""
-    rows = rows.alias(place=_PLACE).order_by("place", "slug")
+    rows = _ordered(rows)
     if after:
         place = _place(rows, after)
         rows = rows.filter(Q(place__gt=place) | Q(place=place, slug__gt=after))
     found = list(rows[: size + 1])
     return found[:size], found[size - 1].slug if len(found) > size else ""
+
+
+def _ordered(rows: QuerySet[Named]) -> QuerySet[Named]:
+    return rows.alias(place=_PLACE).order_by("place", "slug")
 
 
 def _place(rows: QuerySet[Named], slug: str) -> str:
