@@ -1,4 +1,5 @@
-"""What the sign-in library asks of us: people are spoken to, and written to, in the language of their account."""
+"""What the sign-in library asks of us: people are spoken to, and written to, in the language of their account, and come
+back to where they were."""
 
 from datetime import timedelta
 from types import SimpleNamespace
@@ -6,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core import context as asked
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.headless.base.response import RateLimitResponse
@@ -20,6 +22,7 @@ from config import languages, pages
 
 # For so long a guess counts (https://docs.allauth.org/en/latest/account/rate_limits.html).
 GUESS_COUNTS: Final = timedelta(minutes=5)
+CAME_FROM: Final = "came_from"
 
 
 def _this_site() -> SimpleNamespace:
@@ -42,7 +45,15 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             answer: HttpResponse = super().post_login(request, user, **kwargs)
         if user.language in languages.TAGS:
             languages.keep(answer, user.language)
+        if kwargs.get("signup") and "Location" in answer.headers:
+            request.session[CAME_FROM] = answer["Location"]
         return answer
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """Whoever signed up here and follows the link in the mail goes on to the page that they signed up from."""
+        came_from = self.request.session.pop(CAME_FROM, "")
+        place: str = came_from or super().get_email_verification_redirect_url(email_address)
+        return place
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Whoever asked for the mail may have had the page in another language, or be somebody else."""

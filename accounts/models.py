@@ -1,5 +1,6 @@
 """Who is known here: people with an account, what they are told, and what their devices have already asked for."""
 
+import re
 from importlib import import_module
 from typing import Any, ClassVar
 
@@ -17,6 +18,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 HANDLE_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+_MADE_UP = re.compile(f"reader-[{HANDLE_ALPHABET}]{{8}}")
 
 
 def a_free_handle() -> str:
@@ -84,6 +86,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.handle
+
+    @property
+    def has_made_up_handle(self) -> bool:
+        """Whether the handle is one that nobody chose."""
+        return bool(_MADE_UP.fullmatch(self.handle))
 
 
 class Session(AbstractBaseSession):

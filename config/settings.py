@@ -126,7 +126,7 @@ INSTALLED_APPS.append("django.forms")
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("vi", _("Vietnamese"))]
 LANGUAGE_COOKIE_AGE = 31_536_000
-# Our own words, and those that the libraries lack; the first that has a message counts.
+# Our own words, and those that the libraries lack or write otherwise; the first that has a message counts.
 LOCALE_PATHS = [BASE_DIR / "config" / "locale", BASE_DIR / "config" / "locale_of_libraries"]
 FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = "UTC"

@@ -5,8 +5,10 @@ permission `articles.publish_free` (the editors) pays none. What a moderator has
 waits for its time is found by its row.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -112,16 +114,39 @@ def _publish(user: User, article: Article, at: datetime) -> Published:
     return Published(article, spent_twei)
 
 
+def obstacles(user: User, article: Article) -> list[Refusal]:
+    """This function will return all that stands in the way of publishing the user's own article, but for the Twei: what
+    `publish` would raise, one after the other."""
+    found = []
+    for check in _checks(user, article):
+        try:
+            check()
+        except Refusal as refusal:
+            found.append(refusal)
+    return found
+
+
 def _require_publishable(user: User, article: Article) -> None:
     """What publishing asks for, now or later, but for the Twei."""
-    suspension.require_active(user)
+    for check in _checks(user, article):
+        check()
+
+
+def _checks(user: User, article: Article) -> tuple[Callable[[], None], ...]:
+    return (
+        partial(suspension.require_active, user),
+        partial(_require_hidden, article),
+        partial(addresses.require_confirmed, user),
+        partial(levels.require, user.pk, rules.PUBLISH_LEVEL),
+        partial(_require_whole, article),
+    )
+
+
+def _require_hidden(article: Article) -> None:
     if article.status == Status.PUBLISHED:
         raise AlreadyPublished
     if article.status == Status.WITHDRAWN and article.is_withdrawn_by_moderator:
         raise WithdrawnByModerator
-    addresses.require_confirmed(user)
-    levels.require(user.pk, rules.PUBLISH_LEVEL)
-    _require_whole(article)
 
 
 def _require_whole(article: Article) -> None:

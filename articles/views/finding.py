@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from articles import head, highlights, library, naming, searching
+from articles import alphabet, head, highlights, library, naming, searching
 from articles.models import Article, Author, Tag
 from articles.views import cards
 from config.pagination import further, further_ranked
@@ -59,7 +59,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def tags(request: HttpRequest) -> HttpResponse:
-    shown, after = further(library.tags(), request, NAMES, ("slug",))
+    shown, after = alphabet.page(library.tags(), request.GET.get("after", ""), NAMES)
     return render(request, "articles/tags.html", {"tags": shown, "after": after})
 
 
@@ -76,7 +76,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def authors(request: HttpRequest) -> HttpResponse:
-    shown, after = further(library.authors(), request, NAMES, ("slug",))
+    shown, after = alphabet.page(library.authors(), request.GET.get("after", ""), NAMES)
     return render(request, "articles/authors.html", {"authors": shown, "after": after})
 
 

@@ -1,6 +1,6 @@
 """The words of the site, gathered: `python -m config.local.messages`. It needs gettext's programs.
 
-Every message of ours is put into `config/locale`, in the order of the code, what is no longer there is left out, and both
+Every message of ours is put into `config/locale`, in the order of the code, what is no longer there is left out, and all
 catalogues are compiled. What has no Vietnamese yet is listed at the end. docs/translating.md says more.
 """
 
@@ -38,8 +38,7 @@ def main() -> None:
     django.setup()
     os.chdir(settings.BASE_DIR)
     call_command(Gather(), locale=[LANGUAGE], ignore_patterns=IGNORED, no_location=True, no_wrap=True, no_obsolete=True)
-    for folder in settings.LOCALE_PATHS:
-        catalogue = folder / LANGUAGE / "LC_MESSAGES" / "django.po"
+    for catalogue in [path for folder in settings.LOCALE_PATHS for path in folder.glob("*/LC_MESSAGES/django.po")]:
         catalogue.write_text(CHANGING.sub("", catalogue.read_text()))
         # What is filled in is checked by the tests: to xgettext "90 % of the text" is a format too.
         subprocess.run([programs["msgfmt"], "-o", catalogue.with_suffix(".mo"), catalogue], check=True)

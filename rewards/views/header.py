@@ -1,7 +1,9 @@
-"""Who is here, in the head of every page: asked for again while the page is looked at, and cheap to ask."""
+"""Who is here, in the head of every page: asked for again while the page is looked at, and cheap to ask. Without a script
+it is a page of its own, which the heads of pages that are the same for everybody lead to."""
 
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from urllib.parse import parse_qs, urlsplit
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +11,8 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.middleware import HtmxDetails
 
 from accounts import notifications, session
 from accounts.models import User
@@ -38,18 +42,34 @@ def _look_up(user: User) -> _Head:
 
 
 def _etag(request: HttpRequest) -> str | None:
-    """What is shown, in short; None where there is a message, which is shown once."""
-    if len(get_messages(request)):
+    """What is shown, in short; None where there is a message, which is shown once, and for a whole page, which changes with
+    the site too."""
+    if _htmx(request) is None or len(get_messages(request)):
         return None
     shown = (request.user.pk, getattr(request.user, "handle", ""), get_language(), _head(request))
-    htmx = getattr(request, "htmx", None)
-    place = htmx.current_url_abs_path if htmx else ""
-    return f'"{sha256(repr((shown, place)).encode()).hexdigest()[:20]}"'
+    return f'"{sha256(repr((shown, _back(request))).encode()).hexdigest()[:20]}"'
+
+
+def _htmx(request: HttpRequest) -> HtmxDetails | None:
+    return getattr(request, "htmx", None) or None
+
+
+def _back(request: HttpRequest) -> str:
+    """Where whoever signs in comes back to: the page that is looked at, or what led to it where that is a sign-in page."""
+    htmx = _htmx(request)
+    if htmx is None:
+        return request.GET.get("next", "")
+    place = htmx.current_url_abs_path or ""
+    if place.startswith(("/accounts/", "/whoami/")):
+        return parse_qs(urlsplit(place).query).get("next", [""])[0]
+    return place
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 @cache_control(private=True, no_cache=True)
 @condition(etag_func=_etag)
 def whoami(request: HttpRequest) -> HttpResponse:
     head = _head(request)
-    return render(request, "rewards/whoami.html", asdict(head) if head else {})
+    context = {"back": _back(request)} | (asdict(head) if head else {})
+    return render(request, "rewards/whoami.html" if _htmx(request) else "rewards/whoami_page.html", context)

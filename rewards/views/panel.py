@@ -95,7 +95,7 @@ def _panel(request: HttpRequest, article: Article, refusal: Refusal | None = Non
     context = _panel_context(request, article) | {"refusal": refusal, "refused": refused}
     if refused == "buy_report":
         context["typed"] = days.typed(request)
-    whole = not getattr(request, "htmx", False)
+    context["whole"] = whole = not getattr(request, "htmx", False)
     # htmx swaps only what was answered with 2xx; the panel with its refusal is what should be seen.
     status = refusal.status if refusal and whole else 200
     return render(request, "rewards/panel_page.html" if whole else "rewards/panel.html", context, status=status)

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts import addresses, session
+from accounts import session
 from accounts.models import User
 from articles import writing
 from articles.models import Article
 from config import clock
 from config.errors import Refusal
-from rewards import ledger, levels, publishing, rules
+from rewards import ledger, publishing, rules
 
 Act = Callable[[HttpRequest, User, Article, datetime], str]
 
@@ -41,7 +41,7 @@ def _schedule(request: HttpRequest, user: User, article: Article, at: datetime) 
 
 def _unschedule(request: HttpRequest, user: User, article: Article, at: datetime) -> str:
     publishing.unschedule(user, article, at)
-    return _("It will not be published by itself.")
+    return _("The time is cancelled: it stays a draft until you publish it.")
 
 
 def _withdraw(request: HttpRequest, user: User, article: Article, at: datetime) -> str:
@@ -97,9 +97,7 @@ def _page(request: HttpRequest, article: Article, refusal: Refusal | None = None
         "has_paid": publishing.has_paid(article),
         "can_pay": balance_twei >= price_twei,
         "missing_twei": price_twei - balance_twei,
-        "level": levels.of(user.pk).level,
-        "level_needed": rules.PUBLISH_LEVEL,
-        "address_confirmed": addresses.is_confirmed(user),
+        "obstacles": publishing.obstacles(user, article),
         "now": at,
         "until": at + publishing.LONGEST_WAIT,
         "typed": request.POST.get("publish_at", ""),

@@ -53,6 +53,8 @@ password-reset-done     visitor   phone          200     /accounts/password/rese
 confirm-sent            visitor   phone-dark     200     /accounts/confirm-email/
 confirm                 visitor   phone          200     /accounts/confirm-email/{confirm_key}/
   confirm-old           visitor   phone          200     /accounts/confirm-email/no-such-key/
+your-page               wren      none           200     /whoami/
+  your-page-signed-out  visitor   none           200     /whoami/?next=/articles/tides/
 wallet                  wren      story          200     /wallet/
   wallet-empty          guarded   phone          200     /wallet/
 receipt                 wren      story          200     /reads/{read_id}/
@@ -101,7 +103,6 @@ NO_PAGES = """
 /api/…                                     JSON, but for the page that explains it
 /articles/<slug:slug>/report/              a piece of the panel
 /economy/offer/                            a piece of the first page
-/whoami/                                   a piece of every page's head
 /account/export/                           a file
 /accounts/2fa/recovery-codes/download/     a file
 /accounts/login/code/confirm/              leads elsewhere: nobody signs in by a code

@@ -9,6 +9,7 @@ from django.utils.translation.template import templatize
 
 APPS = ("accounts", "articles", "comments", "config", "rewards")
 OURS, OF_LIBRARIES = (folder / "vi" / "LC_MESSAGES" / "django.po" for folder in settings.LOCALE_PATHS)
+ENGLISH = OF_LIBRARIES.parents[2] / "en" / "LC_MESSAGES" / "django.po"
 
 # What marks a message, and which of its arguments are context, message and plural.
 MARKS = {

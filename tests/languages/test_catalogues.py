@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import trans_real
 
 from tests.languages import catalogues
-from tests.languages.catalogues import OF_LIBRARIES, OURS
+from tests.languages.catalogues import ENGLISH, OF_LIBRARIES, OURS
 
 MESSAGES = {path: catalogues.read(path) for path in (OURS, OF_LIBRARIES)}
 EVERY = [message for messages in MESSAGES.values() for message in messages]
@@ -73,13 +73,20 @@ def test_a_message_begins_and_ends_as_its_words_do(path):
     assert [one.text for one in MESSAGES[path] if ends(one.words) != ends(one.plural or one.text)] == []
 
 
-@BOTH
+@pytest.mark.parametrize("path", [OURS, OF_LIBRARIES, ENGLISH], ids=["ours", "of libraries", "their English"])
 def test_what_is_compiled_is_what_is_written(path):
     """`make messages` compiles too."""
     with path.with_suffix(".mo").open("rb") as file:
         compiled = dict(gettext.GNUTranslations(file)._catalog)
     del compiled[""]
-    assert compiled == {(one.key, 0) if one.plural else one.key: one.words for one in MESSAGES[path]}
+    assert compiled == {(one.key, 0) if one.plural else one.key: one.words for one in catalogues.read(path)}
+
+
+def test_the_libraries_english_is_what_they_say_with_small_letters():
+    theirs = {one.text for one in catalogues.in_files(THEIRS["allauth"])}
+    for one in catalogues.read(ENGLISH):
+        assert one.text in theirs, "they say it no more"
+        assert one.words.lower() == one.text.lower()
 
 
 def test_the_glossary_is_kept():

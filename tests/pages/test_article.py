@@ -198,6 +198,29 @@ def test_whoami_shows_the_reader_and_nobody_elses_browser_keeps_it(browser, clie
     assert "Sign in" in theirs.content.decode()
 
 
+def test_without_a_script_whoami_is_a_page_that_leads_to_ones_own_and_back(browser, client, reader, article):
+    head = client.get("/articles/tides/").content.decode().split("<main")[0]
+    assert "/whoami/?next=/articles/tides/" in head
+    theirs = client.get("/whoami/?next=/articles/tides/").content.decode()
+    assert "You are not signed in." in theirs
+    assert 'href="/accounts/login/?next=/articles/tides/"' in theirs
+    mine = browser.get("/whoami/").content.decode()
+    for place in ("/wallet/", "/notifications/", "/write/", "/account/", "/accounts/logout/"):
+        assert f'href="{place}"' in mine.split("<main")[1]
+    assert "HX-Request" in browser.get("/whoami/")["Vary"]
+
+
+def test_a_page_of_ones_own_says_who_is_here_without_a_script(browser, client, article):
+    assert "wren" in browser.get("/articles/tides/panel/").content.decode().split("<main")[0]
+    head = client.get("/articles/tides/panel/").content.decode().split("<main")[0]
+    assert 'href="/accounts/signup/?next=/articles/tides/panel/"' in head
+
+
+def test_whoever_goes_from_signing_in_to_signing_up_still_comes_back(client):
+    here = {**HTMX, "HX-Current-URL": "http://testserver/accounts/login/?next=/articles/tides/"}
+    assert 'href="/accounts/signup/?next=/articles/tides/"' in client.get("/whoami/", headers=here).content.decode()
+
+
 def test_an_email_address_is_on_no_page(browser, client, reader, article):
     for page in ("/", "/articles/tides/", "/articles/tides/panel/", "/whoami/"):
         for who in (browser, client):

@@ -189,13 +189,51 @@ def test_publishing_says_what_it_costs_before_and_pays_it(browser, user, draft):
     assert "published already" in page_of(browser.post(place, {"act": "publish"}), 409)
 
 
+def button(page, value):
+    return next(one for one in re.findall(r"<button[^>]*>", page) if f'value="{value}"' in one)
+
+
+def test_what_publishing_misses_is_said_before_with_what_would_help(at, settings):
+    settings.ADDRESSES_COUNT_AS_CONFIRMED = False
+    open_day(at)
+    clock.stop_at(at)
+    user = UserFactory(level=13, address=False)
+    adjusting.adjust(user.pk, 20, "To spend", at)
+    bare = writing.draft(user, Text(title="The tide tables"), at)
+    browser, place = browser_of(user), f"/write/{bare.pk}/publish/"
+    page = browser.get(place).content.decode()
+    missing = page[page.index('id="obstacles"') : page.index('id="now"')]
+    for said in ("confirm your e-mail", "LVL 15", "nothing to read yet", "30 Twei"):
+        assert said in missing
+    for link in (f'href="/write/{bare.pk}/"', 'href="/accounts/email/"', 'href="/help/#levels"', 'href="/help/"'):
+        assert link in missing
+    for value in ("publish", "schedule"):
+        assert 'aria-disabled="true" aria-describedby="obstacles"' in button(page, value)
+        assert "not-yet" in button(page, value)
+    assert browser.post(place, {"act": "publish"}).status_code == 403
+
+
+def test_where_nothing_is_missing_the_button_is_plain(browser, user, draft, at):
+    page = browser.get(f"/write/{draft.pk}/publish/").content.decode()
+    assert 'id="obstacles"' not in page
+    assert "aria-disabled" not in button(page, "publish")
+    adjusting.adjust(user.pk, -11, "Spent", at)
+    page = browser.get(f"/write/{draft.pk}/publish/").content.decode()
+    assert "1 Twei is missing" in page
+    assert "aria-disabled" in button(page, "publish")
+    assert "aria-disabled" not in button(page, "schedule")
+
+
 def test_a_time_is_chosen_and_taken_back(browser, draft, at):
     place = f"/write/{draft.pk}/publish/"
     assert "Choose a time" in page_of(browser.post(place, {"act": "schedule", "publish_at": "soon"}), 400)
     browser.post(place, {"act": "schedule", "publish_at": "2025-10-25T10:30"})
     draft.refresh_from_db()
     assert draft.publish_at == at + timedelta(minutes=90)
-    assert "scheduled" in page_of(browser.get("/write/?state=scheduled"))
+    listed = browser.get("/write/?state=scheduled")
+    assert "scheduled" in page_of(listed)
+    assert f'href="{place}#later"' in listed.content.decode()
+    assert "Cancel this time" in page_of(browser.get(place))
     browser.post(place, {"act": "unschedule"})
     draft.refresh_from_db()
     assert draft.publish_at is None
@@ -218,6 +256,9 @@ def test_a_moderators_reason_is_told_to_the_author_who_can_appeal(browser, user,
     assert "Copied from elsewhere" in page_of(browser.get("/articles/the-tide-tables/"), 410)
     place = f"/write/{published.pk}/publish/"
     assert "Copied from elsewhere" in page_of(browser.get(place))
+    assert "What can be done" in page_of(browser.get("/write/"))
+    assert "Publish “" not in browser.get("/write/").content.decode()
+    assert 'value="publish"' not in browser.get(f"/write/{published.pk}/").content.decode()
     assert "You can appeal" in page_of(browser.post(place, {"act": "publish"}), 403)
     assert "will look at it again" in page_of(browser.post(f"/write/{published.pk}/appeal/", {"text": "It is mine."}))
     assert Appeal.objects.get().article == published

@@ -7,8 +7,9 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from articles import library, upkeep
+from articles import library, naming, upkeep
 from articles.models import Article, Author, Tag
+from articles.views import finding
 from tests.factories import ArticleFactory, AuthorFactory, UserFactory, open_day
 from tests.finding import published
 from tests.pages.test_search import titles
@@ -78,6 +79,7 @@ def test_a_visitor_is_told_what_reading_pays(client):
     offer = client.get("/economy/offer/", headers=HTMX).content.decode()
     assert "10 at most" in offer
     assert "up to 20 Twei a day" in offer
+    assert "1 Twei is a millionth of an ether." in offer
     assert client.get("/economy/offer/").headers["Location"] == "/economy/"
 
 
@@ -115,6 +117,38 @@ def test_tags_of_what_is_published_are_listed(client):
     assert "Secret" not in page
     Article.objects.all().delete()
     assert "Nothing is published under this tag." in client.get("/tags/sea/").content.decode()
+
+
+NAMES = [
+    "2CV",
+    "ẩm thực",
+    "Atomic clocks",
+    "biển",
+    "Émile",
+    "etude",
+    "Über",
+    "Zebra",
+    "Ωμέγα",
+    "язык",
+    "اللغة",
+    "日本語",
+]
+
+
+@pytest.mark.parametrize("list_of", ["tags", "authors"])
+def test_names_stand_in_the_alphabet_whatever_their_script(client, monkeypatch, list_of):
+    for number, name in enumerate(reversed(NAMES)):
+        author = {"author": AuthorFactory(name=name, slug=naming.slug_of(name))} if list_of == "authors" else {}
+        published(f"No. {number}", tags=[name] if list_of == "tags" else [], **author)
+    monkeypatch.setattr(finding, "NAMES", 5)
+    found, query = [], ""
+    while query is not None:
+        page = client.get(f"/{list_of}/{query}").content.decode().split("<main")[1]
+        found += re.findall(r"<bdi>([^<]+)</bdi>", page)
+        older = re.search(r'rel="next" href="(\?[^"]+)"', page)
+        query = older[1] if older else None
+    assert found == NAMES
+    assert client.get(f"/{list_of}/?after=nowhere").status_code == 404
 
 
 def test_an_author_has_a_page(client, many):
