@@ -166,7 +166,13 @@ def queries(file):
 
     known, asked, articles = importing.Known(), 0, 0
     for number, batch in enumerate(intake.batches(file, Counter())):
-        pages = [replace(ready, identity=f"q {ready.identity}") for _name, ready in batch]
+        # The same posts as other ones.
+        pages = [
+            replace(
+                ready, identity=f"q {ready.identity}", page=replace(ready.page, title=f"Q {ready.page.title}", slug="")
+            )
+            for _name, ready in batch
+        ]
         with CaptureQueriesContext(connection) as captured:
             archive.import_all(pages, known=known, at=clock.now())
         if number > 2:
