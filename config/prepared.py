@@ -11,6 +11,8 @@ def rows(sql: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[tuple[
     """This function will return what a statement answers; it is planned once for each connection. Errors are Django's.
 
     It runs on the driver's own cursor, for Django's has no way to ask for that."""
+    # As every cursor of Django's does: the server may have been started anew.
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     if connection.queries_logged:
         # Who counts queries counts this one too.
