@@ -6,6 +6,7 @@ import hmac
 import re
 import struct
 import time
+from urllib.parse import unquote
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -44,7 +45,7 @@ def wrong(answer):
 
 def written_key(place):
     """The key in the address that the last mail gives."""
-    return re.search(rf"{place}([^/\s]+)/", mail.outbox[-1].body)[1]
+    return unquote(re.search(rf"{place}([^/\s]+)/", mail.outbox[-1].body)[1])
 
 
 def time_code(secret, at=None):

@@ -114,6 +114,9 @@ NO_PAGES = """
 /sitemap…                                  for search engines
 /robots.txt                                for search engines
 /metrics                                   for Prometheus
+/healthz                                   for load balancers
+/readyz                                    for load balancers
+/favicon.ico                               a picture
 """
 
 

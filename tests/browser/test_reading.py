@@ -85,7 +85,9 @@ def test_a_newcomer_signs_up_reads_and_is_paid(page, site, at_work, library, pro
     panel.scroll_into_view_if_needed()
     picture("panel-reading", of=panel)
 
-    # Reads to the end, screen by screen, until the countdown is over and the worker has paid.
+    # Reads from the top to the end, screen by screen, until the countdown is over and the worker has paid.
+    page.keyboard.press("Home")
+    come_to_rest(page)
     for _ in range(6):
         page.mouse.wheel(0, 400)
         come_to_rest(page)

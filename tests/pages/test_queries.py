@@ -75,7 +75,7 @@ READERS = {
     "/write/": 3,
     "/write/new/": 2,
     "/write/{draft}/": 7,
-    "/write/{draft}/publish/": 9,
+    "/write/{draft}/publish/": 10,
     "/account/": 2,
     "/account/erase/": 3,
     "/accounts/sessions/": 3,
