@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
 from playwright.sync_api import expect
 
 from articles.models import Article
@@ -53,15 +52,13 @@ def live_through(user, article):
 
 
 @pytest.fixture
-def reader(site, page):
+def reader(sign_in):
     """Somebody with a history under one article, signed in."""
     pool.fund_treasury(10_000_000, "tests", clock.now() - timedelta(days=30))
     call_command("import_articles", *sorted(map(str, DEMO.glob("*.txt"))))
     user = UserFactory(handle="wren")
     live_through(user, Article.objects.get(slug=SLUG))
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    page.context.add_cookies([{"name": "sessionid", "value": client.session.session_key, "url": site}])
+    sign_in(user, f"/articles/{SLUG}/")
     return user
 
 
@@ -72,7 +69,6 @@ def rows_of(path):
 
 def test_a_report_is_bought_fills_in_is_drawn_and_taken_along(page, site, at_work, reader, problems, picture, tmp_path):
     # Bought in the panel, where it fills in by itself.
-    page.goto(f"{site}/articles/{SLUG}/")
     panel = page.locator("#panel")
     panel.get_by_role("button", name="Get report", exact=True).click()
     expect(panel.get_by_text("...", exact=True)).to_have_count(0, timeout=20_000)
