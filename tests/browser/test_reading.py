@@ -78,6 +78,7 @@ def test_a_newcomer_signs_up_reads_and_is_paid(page, site, at_work, library, pro
     expect(page).to_have_url(f"{site}/articles/{SLUG}/")
 
     # Looks at the panel: nothing earned, and a countdown.
+    expect(page.locator("header .balance")).to_be_visible()
     picture("article-signed-in")
     expect(panel).to_contain_text(re.compile(r"\d+ s"))
     assert rows(panel)["You earned:"] == "None"

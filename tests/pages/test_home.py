@@ -80,6 +80,7 @@ def test_a_visitor_is_told_what_reading_pays(client):
     assert "10 at most" in offer
     assert "up to 20 Twei a day" in offer
     assert "1 Twei is a millionth of an ether." in offer
+    assert "Withdrawing them is not open yet." in offer
     assert client.get("/economy/offer/").headers["Location"] == "/economy/"
 
 
