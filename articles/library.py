@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils.translation import get_language_info
 
-from articles.models import Article, Author, MovedSlug, Picture, Tag
+from articles import rows
+from articles.models import Article, Author, MovedSlug, Tag
 from config import prepared
 
 # What a list doesn't show, and what would take longest to fetch.
@@ -22,14 +23,12 @@ CURRENT_ARTICLES = 200
 
 _CARDS_SQL = (Path(__file__).parent / "cards.sql").read_text()
 _SUGGESTED_SQL = (Path(__file__).parent / "suggested.sql").read_text()
-# In the order in which the statement has them; other fields of these rows are fetched where somebody asks for them.
+# In the order in which the statement has them.
 _ARTICLE = (
     *("id", "slug", "title", "dek", "author_id", "language", "status", "published_at", "published_at_is_import_time"),
     *("lead_picture_id", "words", "characters", "reads_this_week"),
 )
 _AUTHOR = ("id", "name", "slug")
-_PICTURE = ("id", "digest", "width", "height", "widths")
-_TAG = ("id", "name", "slug")
 
 
 def published() -> QuerySet[Article]:
@@ -96,10 +95,10 @@ def begun(slug: str, limit: int) -> tuple[list[Author], list[Tag]]:
     """This function will return the authors and tags of published articles whose slugs begin so, at most `limit` of each,
     by one statement."""
     # No character of a slug comes after "z".
-    rows = prepared.rows(_SUGGESTED_SQL, {"begun": slug, "end": f"{slug}{{", "limit": limit})
+    found = prepared.rows(_SUGGESTED_SQL, {"begun": slug, "end": f"{slug}{{", "limit": limit})
     return (
-        [Author.from_db("default", _AUTHOR, values) for kind, *values in rows if kind == "author"],
-        [Tag.from_db("default", _TAG, values) for kind, *values in rows if kind == "tag"],
+        [Author.from_db("default", _AUTHOR, values) for kind, *values in found if kind == "author"],
+        rows.tags(values for kind, *values in found if kind == "tag"),
     )
 
 
@@ -125,13 +124,10 @@ def language_name(code: str) -> str:
 
 
 def _card(row: Sequence[Any]) -> Article:
-    of_author, of_picture = len(_ARTICLE), len(_ARTICLE) + len(_AUTHOR)
-    article = Article.from_db("default", _ARTICLE, row[:of_author])
-    article.author = Author.from_db("default", _AUTHOR, row[of_author:of_picture])
-    if article.lead_picture_id:
-        article.lead_picture = Picture.from_db("default", _PICTURE, row[of_picture:-1])
+    *columns, its_tags = row
+    article = rows.article(columns, _ARTICLE, _AUTHOR)
     # What `prefetch_related` leaves on a row. Through it, tags would take longer than all else.
-    tags: QuerySet[Tag] = QuerySet(Tag)
-    tags._result_cache = [Tag.from_db("default", _TAG, values) for values in row[-1] or []]
-    article._prefetched_objects_cache = {"tags": tags}  # type: ignore[attr-defined]
+    kept: QuerySet[Tag] = QuerySet(Tag)
+    kept._result_cache = rows.tags(its_tags)
+    article._prefetched_objects_cache = {"tags": kept}  # type: ignore[attr-defined]
     return article

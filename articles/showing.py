@@ -1,12 +1,11 @@
 """All that the page of an article shows, by one statement: itself, what it is about, and what it stands beside."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from articles import library, pace
-from articles.models import Article, Author, Picture, Tag
+from articles import library, pace, rows
+from articles.models import Article, Tag
 from config import prepared
 from config.addresses import path
 
@@ -15,7 +14,7 @@ RELATED_ARTICLES = 4
 OPENING_CHARACTERS = 1_000
 
 _SQL = (Path(__file__).parent / "showing.sql").read_text()
-# In the order in which the statement has them; other fields of these rows are fetched where somebody asks for them.
+# In the order in which the statement has them.
 _ARTICLE = (
     *("id", "slug", "title", "dek", "author_id", "language", "dateline", "status"),
     *("published_at", "published_at_is_import_time", "translation_of_id", "lead_picture_id"),
@@ -23,8 +22,6 @@ _ARTICLE = (
     *("characters", "edited_at", "is_edited_here", "changed_at"),
 )
 _AUTHOR = ("id", "name", "slug", "biography")
-_PICTURE = ("id", "digest", "width", "height", "widths")
-_TAG = ("id", "name", "slug")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,7 @@ def of(slug: str) -> Shown | None:
 
 def _shown(row: list[Any]) -> Shown:
     *columns, opening, count, tags, beside, related = row
-    article = _article(columns)
+    article = rows.article(columns, _ARTICLE, _AUTHOR)
     first = article.translation_of_id or article.pk
     by_role: dict[str, list[tuple[int, Link]]] = {"older": [], "newer": [], "same": []}
     for role, pk, *parts in beside or []:
@@ -94,19 +91,10 @@ def _shown(row: list[Any]) -> Shown:
         article=article,
         opening=opening,
         author_article_count=count,
-        tags=[Tag.from_db("default", _TAG, values) for values in tags or []],
+        tags=rows.tags(tags),
         older=next((link for _pk, link in by_role["older"]), None),
         newer=next((link for _pk, link in by_role["newer"]), None),
         original=next((link for pk, link in translations if pk == first), None),
         translations=[link for _pk, link in translations],
         related=[Related(*values) for values in related or []],
     )
-
-
-def _article(columns: Sequence[Any]) -> Article:
-    of_author, of_picture = len(_ARTICLE), len(_ARTICLE) + len(_AUTHOR)
-    article = Article.from_db("default", _ARTICLE, columns[:of_author])
-    article.author = Author.from_db("default", _AUTHOR, columns[of_author:of_picture])
-    if article.lead_picture_id:
-        article.lead_picture = Picture.from_db("default", _PICTURE, columns[of_picture:])
-    return article

@@ -12,7 +12,7 @@ application = get_wsgi_application()
 
 # Otherwise the first request does it: most of the code is loaded with the addresses.
 assert get_resolver().url_patterns
-# What is loaded by now stays. The collector would look through all of it every few hundred requests, for a tenth of a
-# second, while a reader waits.
+# What is loaded by now stays. The collector would look through all of it now and then, for a tenth of a second, while a
+# reader waits.
 gc.collect()
 gc.freeze()

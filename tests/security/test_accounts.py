@@ -19,19 +19,11 @@ from django.test import Client
 
 from accounts.models import Session, User
 from tests.api.client import App, app_of
-from tests.factories import PASSWORD, UserFactory
+from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 AUTH = "/api/v1/auth/app/v1/"
 NEW = "another-long-phrase"
-
-
-@pytest.fixture
-def user():
-    user = UserFactory()
-    user.set_password(PASSWORD)
-    user.save()
-    return user
 
 
 def signed_in(user, password=PASSWORD):

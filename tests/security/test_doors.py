@@ -11,7 +11,7 @@ from django.urls import resolve
 
 from accounts.models import User
 from tests import access
-from tests.factories import PASSWORD, UserFactory
+from tests.factories import PASSWORD
 from tests.test_access import BODIES, Site
 
 pytestmark = pytest.mark.django_db
@@ -56,14 +56,6 @@ def quickly_hashed(settings):
 @pytest.fixture
 def world(at):
     return Site(at)
-
-
-@pytest.fixture
-def user():
-    user = UserFactory()
-    user.set_password(PASSWORD)
-    user.save()
-    return user
 
 
 class TestFormsOfOtherSites:
