@@ -1,4 +1,5 @@
-"""News by e-mail, for those who asked for it: at most one mail at a time with everything that they haven't seen yet.
+"""News by e-mail: what moderators decided about somebody to them, all else to those who asked for it; at most one mail at a
+time with everything that they haven't seen yet.
 
 Only a confirmed address gets any. What was seen on the site in the meantime isn't mailed.
 """
@@ -34,9 +35,7 @@ def mail_news(at: datetime, limit: int = 1000) -> int:
     """This function will mail up to `limit` people what is new, and return how many it mailed. What couldn't be sent is
     tried again by the next call; several workers share the work."""
     news = Exists(_news(at).filter(user=OuterRef("pk")))
-    waiting = User.objects.filter(addresses.is_confirmed_condition("pk"), news, is_active=True).exclude(
-        mailed_topics=[]
-    )
+    waiting = User.objects.filter(addresses.is_confirmed_condition("pk"), news, is_active=True)
     return sum(_mail(user_id, at) for user_id in waiting.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
@@ -68,7 +67,7 @@ def _claim(user_id: int, at: datetime) -> list[Notification]:
 
 
 def _news(at: datetime) -> QuerySet[Notification]:
-    wanted = Q()
+    wanted = Q(kind__in=Notification.ALWAYS_MAILED)
     for topic in Notification.Topic.values:
         kinds = [kind for kind, its_topic in Notification.TOPICS.items() if its_topic == topic]
         wanted |= Q(kind__in=kinds, user__mailed_topics__contains=[topic])

@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts import session
+from accounts.desk import DeskAdmin
 from accounts.models import User
 from articles import authors, differences, manuscripts, upkeep, versions, writing
 from articles.manuscripts import Text
@@ -64,7 +65,7 @@ class ArticleForm(ModelForm):  # type: ignore[type-arg]
         )
 
 
-class ArticleAdmin(admin.ModelAdmin[Article]):
+class ArticleAdmin(DeskAdmin):
     """What an article says is saved by the room; its status and its dates are for acts to change."""
 
     form = ArticleForm
@@ -171,7 +172,7 @@ class AuthorForm(ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Author)
-class AuthorAdmin(admin.ModelAdmin[Author]):
+class AuthorAdmin(DeskAdmin):
     """An author whom no user owns is given to one here."""
 
     form = AuthorForm
@@ -189,7 +190,7 @@ class AuthorAdmin(admin.ModelAdmin[Author]):
 
 
 @admin.register(Tag)
-class TagAdmin(admin.ModelAdmin[Tag]):
+class TagAdmin(DeskAdmin):
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
 

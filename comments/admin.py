@@ -10,16 +10,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts import profile, session
+from accounts.desk import DeskAdmin, LookOnly
 from comments import moderation
 from comments.models import Appeal, Avatar, Comment, CommentVersion, Flag
 from comments.moderation import NothingToDecide
 from config import clock
 from config.errors import Refusal
-from rewards.admin import LookOnly
 
 
 @admin.register(Avatar)
-class AvatarAdmin(admin.ModelAdmin[Avatar]):
+class AvatarAdmin(DeskAdmin):
     list_display = ["picture", "name", "level", "is_offered"]
     list_display_links = ["picture", "name"]
     list_filter = ["is_offered", "level"]
@@ -58,7 +58,7 @@ class CommentAdmin(LookOnly):
     actions = ["approve", "hide_as_flagged", "restore", "dismiss_flags"]
 
     def has_moderate_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("comments.change_comment")
+        return request.user.has_perm("comments.moderate_comment")
 
     @admin.action(description=_("Approve what is held"), permissions=["moderate"])
     def approve(self, request: HttpRequest, chosen: QuerySet[Comment]) -> None:
@@ -112,7 +112,7 @@ class AppealAdmin(LookOnly):
     actions = ["grant", "refuse"]
 
     def has_moderate_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("comments.change_appeal")
+        return request.user.has_perm("comments.decide_appeal")
 
     @admin.action(description=_("Grant: show the comment, publish the article again"), permissions=["moderate"])
     def grant(self, request: HttpRequest, chosen: QuerySet[Appeal]) -> None:

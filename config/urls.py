@@ -1,6 +1,5 @@
 """Every address of the site."""
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
@@ -14,7 +13,6 @@ from rewards.views import economy, header, offer, panel, publishing, reports, wa
 from rewards.views import help as explained
 
 admin.autodiscover()
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 handler400, handler429, handler500 = (f"config.pages.{name}" for name in ("bad_request", "too_often", "broken"))
 

@@ -8,3 +8,5 @@ REVOKE INSERT, UPDATE, DELETE ON
     rewards_ledgeraccount, rewards_ledgerentry, rewards_articledaytotal, rewards_walletdaytotal FROM :"role";
 -- An account that is closed loses its name.
 GRANT UPDATE (user_id) ON rewards_ledgeraccount TO :"role";
+-- What those who look after the site did is appended, and never changed.
+REVOKE UPDATE, DELETE ON accounts_staffrecord FROM :"role";

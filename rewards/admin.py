@@ -2,37 +2,22 @@
 `articles.admin` says, and withdrawn and restored here."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import session
+from accounts import record, session
+from accounts.desk import LookOnly
 from articles.admin import ArticleAdmin
 from articles.models import Article
 from config import clock
 from config.errors import Refusal
 from rewards import publishing
 from rewards.models import LedgerAccount, LedgerAudit, LedgerEntry, PnlReport, PoolDay, Progress, Rating, Read
-
-
-class LookOnly(admin.ModelAdmin[Any]):
-    """An admin in which nobody can type a balance."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 @admin.register(LedgerEntry)
@@ -107,7 +92,7 @@ class PublishingAdmin(ArticleAdmin):
     actions = ["withdraw", "restore"]
 
     def has_moderate_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("articles.change_article")
+        return request.user.has_perm("articles.moderate_article")
 
     @admin.action(description=_("Withdraw, with a reason"), permissions=["moderate"])
     def withdraw(self, request: HttpRequest, chosen: QuerySet[Article]) -> HttpResponse | None:
@@ -119,7 +104,7 @@ class PublishingAdmin(ArticleAdmin):
                 "title": _("Withdraw, with a reason"),
                 "opts": self.opts,
                 "articles": chosen,
-                "longest": publishing.REASON_MAXIMUM_CHARACTERS,
+                "longest": record.REASON_MAXIMUM_CHARACTERS,
             }
             return TemplateResponse(request, "admin/articles/article/withdraw.html", context)
         user, at = session.user(request), clock.now()

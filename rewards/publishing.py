@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import addresses, notifications, suspension
+from accounts import addresses, notifications, record, suspension
 from accounts.models import User
 from accounts.notifications import Kind
 from articles import manuscripts, upkeep, versions, writing
@@ -32,7 +32,6 @@ Status = Article.Status
 
 LONGEST_WAIT = timedelta(days=365)
 PUBLISH_FREE = "articles.publish_free"
-REASON_MINIMUM_CHARACTERS, REASON_MAXIMUM_CHARACTERS = 2, rules.FLAG_NOTE_MAXIMUM_CHARACTERS
 
 
 class AlreadyPublished(Refusal):
@@ -56,12 +55,6 @@ class TimeInvalid(Refusal):
     code = "publish_at_invalid"
     status = 400
     sentence = _("Choose a time to come, within a year.")
-
-
-class ReasonTooShort(Refusal):
-    code = "reason_too_short"
-    status = 400
-    sentence = _("Say why, in {minimum} to {maximum} characters.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,13 +224,12 @@ def withdraw_by_moderator(moderator: User, article: Article, reason: str, at: da
 
     Raises `ReasonTooShort` {minimum, maximum}, and `NotPublished` for a draft and for what a moderator has withdrawn.
     """
-    reason = " ".join(reason.split())
-    if not REASON_MINIMUM_CHARACTERS <= len(reason) <= REASON_MAXIMUM_CHARACTERS:
-        raise ReasonTooShort(minimum=REASON_MINIMUM_CHARACTERS, maximum=REASON_MAXIMUM_CHARACTERS)
+    reason = record.sound_reason(reason)
     article = writing.lock(article)
     if article.status == Status.DRAFT or article.is_withdrawn_by_moderator:
         raise NotPublished
     _hide(article, reason, by_moderator=True)
+    record.done(moderator, "withdraw", article, reason, at)
     _tell(article, Kind.WITHDRAWN, at, reason=reason)
     return article
 

@@ -120,7 +120,10 @@ class Article(models.Model):
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
-        permissions = [("publish_free", _("Can publish without a tribute"))]
+        permissions = [
+            ("publish_free", _("Can publish without a tribute")),
+            ("moderate_article", "Can withdraw and restore articles, and decide flags on them"),
+        ]
         indexes = [
             models.Index(
                 fields=["-published_at", "-id"],

@@ -88,6 +88,7 @@ class Comment(models.Model):
     class Meta:
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
+        permissions = [("moderate_comment", "Can approve, hide and restore comments, and decide flags on them")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(archive_key__isnull=True) | Q(writer__isnull=True), name="an_archived_comment_is_nobodys"

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments.models.comments import Comment
+from rewards.models import Case
 
 _reader = settings.AUTH_USER_MODEL
 _ONE_TARGET = Q(comment__isnull=False, article__isnull=True) | Q(comment__isnull=True, article__isnull=False)
@@ -60,7 +61,8 @@ class Flag(models.Model):
 
 
 class Appeal(models.Model):
-    """A writer's wish that a decision be looked at again: a hidden comment, a withdrawn article."""
+    """Somebody's wish that a decision about them be looked at again: a hidden comment, a withdrawn article or one whose
+    author's shares were dropped, a case."""
 
     reader = models.ForeignKey(_reader, models.CASCADE, related_name="appeals", verbose_name=_("reader"))
     comment = models.ForeignKey(
@@ -69,6 +71,9 @@ class Appeal(models.Model):
     article = models.ForeignKey(
         Article, models.CASCADE, null=True, blank=True, related_name="appeals", verbose_name=_("article")
     )
+    case = models.ForeignKey(
+        Case, models.CASCADE, null=True, blank=True, related_name="appeals", verbose_name=_("case")
+    )
     text = models.TextField(_("text"))
     made_at = models.DateTimeField(_("made"))
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
@@ -76,12 +81,21 @@ class Appeal(models.Model):
         _reader, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("decided by")
     )
     granted = models.BooleanField(_("granted"), null=True, blank=True)
+    answer = models.TextField(_("answer"), blank=True)
 
     class Meta:
         verbose_name = _("appeal")
         verbose_name_plural = _("appeals")
+        permissions = [("decide_appeal", "Can decide appeals")]
         constraints = [
-            models.CheckConstraint(condition=_ONE_TARGET, name="an_appeal_is_about_one_thing"),
+            models.CheckConstraint(
+                condition=(_ONE_TARGET & Q(case__isnull=True))
+                | Q(comment__isnull=True, article__isnull=True, case__isnull=False),
+                name="an_appeal_is_about_one_thing",
+            ),
+            models.UniqueConstraint(
+                "reader", "case", condition=Q(decided_at__isnull=True), name="a_case_has_one_open_appeal_of_a_reader"
+            ),
             models.UniqueConstraint(
                 "reader", "comment", condition=Q(decided_at__isnull=True), name="a_comment_has_one_open_appeal"
             ),

@@ -1,6 +1,9 @@
 """The tables of everything that moves Twei: the ledger, reading and rating, what readers have, and their reports."""
 
 from rewards.models.audits import LedgerAudit
+from rewards.models.cases import Case, CaseMember, Hold, Review
+from rewards.models.corrections import Correction
+from rewards.models.figures import DayFigure
 from rewards.models.ledger import (
     ArticleDayTotal,
     Item,
@@ -16,7 +19,12 @@ from rewards.models.reading import Rating, Read, ReadingClock
 __all__ = [
     "Adjustment",
     "ArticleDayTotal",
+    "Case",
+    "CaseMember",
+    "Correction",
+    "DayFigure",
     "Funding",
+    "Hold",
     "Item",
     "Kind",
     "LedgerAccount",
@@ -29,5 +37,6 @@ __all__ = [
     "Rating",
     "Read",
     "ReadingClock",
+    "Review",
     "WalletDayTotal",
 ]

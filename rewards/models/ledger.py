@@ -197,6 +197,7 @@ class LedgerEntry(models.Model):
         indexes = [
             models.Index("debit_account", "id", condition=Q(debit_kind="wallet"), name="entries_from_a_wallet"),
             models.Index("credit_account", "id", condition=Q(credit_kind="wallet"), name="entries_to_a_wallet"),
+            models.Index("article", "id", condition=Q(article__isnull=False), name="entries_of_an_article"),
         ]
 
     def __str__(self) -> str:

@@ -57,6 +57,7 @@ class Funding(models.Model):
     class Meta:
         verbose_name = _("funding")
         verbose_name_plural = _("fundings")
+        permissions = [("fund_treasury", "Can fund the treasury")]
 
     def __str__(self) -> str:
         return self.reference

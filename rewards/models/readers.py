@@ -18,11 +18,28 @@ class Progress(models.Model):
     )
     xp = models.PositiveIntegerField(_("XP"), default=0)
     level = models.PositiveSmallIntegerField(_("level"), default=1)
+    counted_as = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("counted as"),
+        help_text=_("The account under which this one is counted: a moderator has confirmed them as one person's."),
+    )
 
     class Meta:
         verbose_name = _("progress")
         verbose_name_plural = _("progress")
-        constraints = [models.CheckConstraint(condition=Q(level__gte=1), name="everyone_starts_at_level_1")]
+        constraints = [
+            models.CheckConstraint(condition=Q(level__gte=1), name="everyone_starts_at_level_1"),
+            models.CheckConstraint(
+                condition=Q(counted_as__isnull=True) | ~Q(counted_as=models.F("reader")),
+                name="nobody_is_counted_as_oneself",
+            ),
+        ]
+        indexes = [models.Index("counted_as", condition=Q(counted_as__isnull=False), name="accounts_counted_as_one")]
 
     def __str__(self) -> str:
         return f"{self.reader_id}: {self.level}"
@@ -102,10 +119,12 @@ class PnlReport(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     computed_at = models.DateTimeField(_("computed"), null=True, blank=True)
     figures = models.JSONField(_("figures"), null=True, blank=True)
+    looked_at = models.DateTimeField(_("failure looked at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("PnL report")
         verbose_name_plural = _("PnL reports")
+        permissions = [("recompute_pnlreport", "Can have failed reports computed again")]
         constraints = [
             models.CheckConstraint(condition=Q(from_day__lte=models.F("to_day")), name="a_report_ends_after_it_begins"),
             models.CheckConstraint(
@@ -114,6 +133,9 @@ class PnlReport(models.Model):
         ]
         indexes = [
             models.Index("bought_at", condition=Q(status="pending"), name="reports_to_compute"),
+            models.Index(
+                "computed_at", condition=Q(status="failed", looked_at__isnull=True), name="failures_to_look_at"
+            ),
             models.Index(fields=["reader", "-id"], name="reports_of_a_reader"),
         ]
 

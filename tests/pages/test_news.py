@@ -128,12 +128,21 @@ def test_a_report_that_is_ready_and_one_that_failed_are_told(article, day):
 def test_a_sentence_is_in_the_language_of_who_reads_it(day):
     for kind in Kind:
         figures = {"level": 2, "twei": 3, "count": 4, "title": "Tides {0} {x}", "reason": "{reason}"}
-        figures["author"] = "{author}"
+        figures |= {"author": "{author}", "until": "1 March 2026"}
         assert Notification(kind=kind, figures=figures).sentence
 
 
-def test_every_kind_belongs_to_a_topic():
-    assert set(Notification.TOPICS) == set(Kind)
+def test_every_kind_belongs_to_a_topic_or_is_always_mailed():
+    assert set(Notification.TOPICS) | Notification.ALWAYS_MAILED == set(Kind)
+    assert not set(Notification.TOPICS) & Notification.ALWAYS_MAILED
+
+
+def test_what_a_moderator_decided_is_mailed_to_who_asked_for_nothing(article, day):
+    writer = reader_of(article, level=13, twei=3)
+    moderation.hide(say(writer, article, day), "Advertising", UserFactory(), day)
+    assert mailing.mail_news(day + mailing.WAIT) == 1
+    assert mail.outbox[-1].to == [writer.email]
+    assert "A moderator has hidden your comment under “The Tide Tables”: Advertising" in mail.outbox[-1].body
 
 
 def test_nobody_is_mailed_who_didnt_ask_for_it(day):

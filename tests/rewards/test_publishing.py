@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.http import Http404
 
+from accounts import record
 from accounts.addresses import AddressNotConfirmed
 from accounts.models import Notification, User
 from accounts.suspension import Suspended
@@ -193,7 +194,7 @@ def test_nobodys_article_is_published_at_its_time_without_a_tribute(at):
 def test_a_moderator_withdraws_with_a_reason_and_only_an_appeal_brings_it_back(user, draft, at):
     publishing.publish(user, draft, at)
     moderator = UserFactory(is_staff=True)
-    with pytest.raises(publishing.ReasonTooShort):
+    with pytest.raises(record.ReasonTooShort):
         publishing.withdraw_by_moderator(moderator, draft, " ", at)
     publishing.withdraw_by_moderator(moderator, draft, "Copied from elsewhere", at)
     assert told(user)[-1][0] == "withdrawn"

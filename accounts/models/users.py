@@ -1,4 +1,4 @@
-"""Who is known here: people with an account, what they are told, and what their devices have already asked for."""
+"""People with an account, their sessions, and what their devices have already asked for."""
 
 import re
 from importlib import import_module
@@ -73,6 +73,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
+        permissions = [
+            ("suspend_user", "Can suspend accounts, and restore them"),
+            ("export_user", "Can take along what is kept about somebody, at their request"),
+            ("erase_user", "Can erase accounts, at their owner's request"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email")), name="an_email_address_is_kept_in_small_letters"
@@ -121,91 +126,3 @@ class AnsweredRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.key}"
-
-
-class Notification(models.Model):
-    """Something that happened to somebody, told to them once; its sentence is made when it is shown, in their language."""
-
-    class Kind(models.TextChoices):
-        """What can happen, and the sentence that tells it with its figures."""
-
-        LEVEL_UP = "level_up", _("You have reached LVL {level}.")
-        PAID = "paid", _("Reading brought you {twei} Twei.")
-        LAPSED_ALLOWANCE = (
-            "lapsed_allowance",
-            _("{twei} Twei lapsed: you had earned all that a reader can in that time."),
-        )
-        LAPSED_POOL = "lapsed_pool", _("{twei} Twei lapsed: that day's pool was spent.")
-        LIKED = "liked", _("Likes of your comment under “{title}”: {count}.")
-        REPLIED = "replied", _("Replies to your comment under “{title}”: {count}.")
-        REWARDED = "rewarded", _("Your comment under “{title}” proved its worth: {twei} Twei.")
-        HIDDEN = "hidden", _("A moderator has hidden your comment under “{title}”: {reason}")
-        SHOWN = "shown", _("Your comment under “{title}” is shown.")
-        APPEAL_REFUSED = "appeal_refused", _("A moderator has looked again: your comment under “{title}” stays hidden.")
-        PUBLISHED = "published", _("“{title}” is published.")
-        NOT_PUBLISHED = "not_published", _("“{title}” could not be published: {reason}")
-        WITHDRAWN = "withdrawn", _("A moderator has withdrawn “{title}”: {reason}")
-        NEW_ARTICLE = "new_article", _("{author} has published “{title}”.")
-        REPORT_READY = "report_ready", _("Your report is ready.")
-        REPORT_FAILED = "report_failed", _("A report could not be computed. Its price is back in your wallet.")
-
-    class Topic(models.TextChoices):
-        """What people may want to be mailed about."""
-
-        READING = "reading", _("Reading: what was paid, what lapsed, levels")
-        COMMENTS = "comments", _("Comments: likes, replies, rewards, what moderators decided")
-        WRITING = "writing", _("Writing: what was published or withdrawn")
-        FOLLOWING = "following", _("Following: new articles of authors that I follow")
-        REPORTS = "reports", _("Reports that are ready")
-
-    TOPICS: ClassVar[dict[str, str]] = {
-        Kind.LEVEL_UP: Topic.READING,
-        Kind.PAID: Topic.READING,
-        Kind.LAPSED_ALLOWANCE: Topic.READING,
-        Kind.LAPSED_POOL: Topic.READING,
-        Kind.LIKED: Topic.COMMENTS,
-        Kind.REPLIED: Topic.COMMENTS,
-        Kind.REWARDED: Topic.COMMENTS,
-        Kind.HIDDEN: Topic.COMMENTS,
-        Kind.SHOWN: Topic.COMMENTS,
-        Kind.APPEAL_REFUSED: Topic.COMMENTS,
-        Kind.PUBLISHED: Topic.WRITING,
-        Kind.NOT_PUBLISHED: Topic.WRITING,
-        Kind.WITHDRAWN: Topic.WRITING,
-        Kind.NEW_ARTICLE: Topic.FOLLOWING,
-        Kind.REPORT_READY: Topic.REPORTS,
-        Kind.REPORT_FAILED: Topic.REPORTS,
-    }
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="notifications")
-    kind = models.CharField(_("kind"), max_length=24, choices=Kind)
-    key = models.CharField(max_length=40, blank=True, help_text="What more of the same is added to, until it is seen.")
-    figures = models.JSONField(_("figures"), default=dict)
-    told_at = models.DateTimeField(_("told"))
-    seen_at = models.DateTimeField(_("seen"), null=True, blank=True)
-    mailed_at = models.DateTimeField(_("mailed"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("notification")
-        verbose_name_plural = _("notifications")
-        indexes = [
-            models.Index(fields=["user", "-id"], name="notifications_of_somebody"),
-            models.Index(fields=["user"], condition=models.Q(seen_at__isnull=True), name="unseen_notifications"),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                "user",
-                "kind",
-                "key",
-                condition=models.Q(seen_at__isnull=True) & ~models.Q(key=""),
-                name="more_of_the_same_is_added_until_it_is_seen",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user_id}: {self.kind}"
-
-    @property
-    def sentence(self) -> str:
-        """What happened, in the language of who asks."""
-        return str(self.Kind(self.kind).label).format(**self.figures)
