@@ -1,37 +1,19 @@
-"""Avatars to extend, and what readers wrote, flagged and appealed against to look at."""
+"""Comments, flags and appeals, to look at; what waits for a moderator stands in queues."""
 
-from base64 import b64encode
 from collections.abc import Callable
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts import profile, session
-from accounts.desk import DeskAdmin, LookOnly
+from accounts.desk import LookOnly
 from comments import moderation
-from comments.models import Appeal, Avatar, Comment, CommentVersion, Flag
+from comments.models import Appeal, Comment, CommentVersion, Flag
 from comments.moderation import NothingToDecide
 from config import clock
 from config.errors import Refusal
-
-
-@admin.register(Avatar)
-class AvatarAdmin(DeskAdmin):
-    list_display = ["picture", "name", "level", "is_offered"]
-    list_display_links = ["picture", "name"]
-    list_filter = ["is_offered", "level"]
-    search_fields = ["name"]
-    readonly_fields = ["picture"]
-    prepopulated_fields = {"slug": ["name"]}
-
-    @admin.display(description=_("picture"))
-    def picture(self, avatar: Avatar) -> str:
-        """The avatar at 32 px, as an image, in which nothing could run."""
-        source = b64encode(avatar.svg.encode()).decode()
-        return format_html('<img src="data:image/svg+xml;base64,{}" width="32" height="32" alt="">', source)
 
 
 class VersionsInline(admin.TabularInline[CommentVersion, Comment]):
