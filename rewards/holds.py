@@ -8,7 +8,7 @@ reason; a worker posts what is due as soon as its pool can pay it.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet, Sum
@@ -228,6 +228,14 @@ def _entry(hold: Hold) -> Entry:
 def of_reader(reader_id: int) -> QuerySet[Hold]:
     """This function will return a reader's payments that wait or waited, newest first."""
     return Hold.objects.filter(reader_id=reader_id).select_related("article").order_by("-id")
+
+
+def shown_to(reader_id: int, at: datetime) -> list[Hold]:
+    """This function will return what a reader is shown of it: what waits or is to be paid, and what was dropped in the last
+    30 days."""
+    waits = Q(status__in=[Status.HELD, Status.DUE])
+    lost = Q(status=Status.DROPPED, decided_at__gt=at - timedelta(days=30))
+    return list(of_reader(reader_id).filter(waits | lost)[:100])
 
 
 def waiting_twei(reader_id: int) -> int:
