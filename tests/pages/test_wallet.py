@@ -161,6 +161,9 @@ def test_the_wallet_shows_what_waits_for_a_moderator_and_why_it_was_dropped(brow
     page = text(browser.get("/wallet/"))
     assert "What waits for a moderator" in page
     assert "A moderator will look at your account." in page
+    receipt = text(browser.get(f"/reads/{Read.objects.get(reader=reader).pk}/"))
+    assert "until a moderator has looked at your account. 3" in receipt
+    assert "3 Twei of Read Time wait until a moderator" in browser.get("/articles/tides/panel/").content.decode()
     cases.confirm(case, [reader.pk, other.pk], "One machine reads for both", UserFactory(), at)
     client = Client()
     client.force_login(other, backend="allauth.account.auth_backends.AuthenticationBackend")
