@@ -1,4 +1,5 @@
-"""What is kept about somebody as an account: their name and address, their devices, from where they read, what they were told.
+"""What is kept about somebody as an account: their name and address, their devices, from where they read, what they were
+told.
 
 An account that is erased stays as an empty row that nobody can sign in to, because entries of the ledger and counts of
 others hang on it; it says nothing of whose it was.
