@@ -1,8 +1,8 @@
 """Accounts that hang together: groups in which everybody is linked with at least two others.
 
 One link between two people is chance sooner or later, among hundreds of thousands of pairs; and whoever happens to do
-what one account of a farm does is not yet part of it. A group is found by its strong links; what else belongs to it, by
-weaker ones too.
+what one account of a farm does is not yet part of it. Groups are found by their strong links; weaker ones add nobody, and
+only show that two groups are one.
 """
 
 from collections import defaultdict
@@ -12,16 +12,14 @@ Link = tuple[int, int]
 
 
 def linked(strong: Iterable[Link], weak: Iterable[Link] = ()) -> list[list[int]]:
-    """This function will return the groups of accounts in which each is linked with two others, and some strongly so, each
-    in the order of its numbers, the group with the smallest number first."""
-    strong = list(strong)
-    core = {one for group in _hanging_together(strong) for one in group}
-    return [group for group in _hanging_together([*strong, *weak]) if not core.isdisjoint(group)]
-
-
-def _hanging_together(links: Iterable[Link]) -> list[list[int]]:
-    others = _others(links)
+    """This function will return the groups of accounts in which each is strongly linked with two others, each in the order
+    of its numbers, the group with the smallest number first. Groups with a weak link between them are one."""
+    others = _others(strong)
     _leave_out_the_loose(others)
+    for one, other in weak:
+        if one in others and other in others:
+            others[one].add(other)
+            others[other].add(one)
     found = []
     while others:
         group, waiting = set(), [min(others)]

@@ -24,11 +24,13 @@ WITH passed AS (
 ), met AS MATERIALIZED (
     SELECT reader_id AS one, other FROM cell, unnest(next_ones) AS other
     GROUP BY reader_id, other HAVING count(*) >= %(meetings)s
+), ones AS MATERIALIZED (
+    -- For itself, or the planner would join all steps with all others first.
+    SELECT one, other, article_before, article_id, gap_ms FROM met JOIN step ON reader_id = one
 ), common AS (
     SELECT one, other, count(*) AS common,
            count(*) FILTER (WHERE abs(ones.gap_ms - others.gap_ms) <= %(tolerance_ms)s) AS agreeing
-    FROM met
-    JOIN step AS ones ON ones.reader_id = one
+    FROM ones
     JOIN step AS others ON others.reader_id = other
         AND others.article_before = ones.article_before AND others.article_id = ones.article_id
     GROUP BY one, other

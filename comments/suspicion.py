@@ -2,9 +2,9 @@
 
 What only a farm shares links two accounts: many steps from one article to the next (each one's own, for nobody reads an
 article twice) whose gaps agree within a few seconds, and most of the steps that the two have in common. What honest
-people share as well, a network with a browser on several days and likes for each other, only lets fewer steps do; so does
-being linked with accounts that are linked strongly. Likes alone link a ring: accounts that like each other again and
-again, and hardly anybody else.
+people share as well, a network with a browser on several days and likes for each other, only lets fewer steps do; such
+weaker links make one of two groups as well. Likes alone link a ring: accounts that like each other again and again, and
+hardly anybody else.
 
 Accounts of which each is linked with two others become a case. That punishes nobody: a moderator decides, who sees what
 speaks against it as well (`comments.evidence`). The finding takes time in proportion to the number of steps; how is said in

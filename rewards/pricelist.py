@@ -135,7 +135,7 @@ GROUPS = (
             ),
             (_("Steps from one article to the next that agree between two accounts"), "suspicion_steps"),
             (
-                _("The same for accounts that share more than that, or are linked with such accounts"),
+                _("The same for accounts that share more than that"),
                 "suspicion_supported_steps",
             ),
             (_("Least part of the steps that two accounts have in common, to agree"), "suspicion_steps_percent"),

@@ -124,7 +124,7 @@ class Farm:
     def day(self, day):
         left = [text for text in self.library.shown_on(day) if text not in self.done]
         script = self.chance.sample(left, min(self.texts_a_day, len(left)))
-        self.done |= set(script)
+        self.done.update(script)
         for number in self.numbers:
             now = day * DAY_SECONDS + 8 * 3600 + self.chance.uniform(0, self.stagger)
             for text in script:
