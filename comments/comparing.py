@@ -42,8 +42,8 @@ class Account:
 
 
 def side_by_side(case: Case, at: datetime) -> list[Account]:
-    """This function will return the accounts of a case, `SHOWN` at most, those with the most steps that agree first. What was
-    paid is that of the last 7 days."""
+    """This function will return the accounts of a case, `SHOWN` at most, those with the most steps that agree first. What
+    was paid is that of the last 7 days."""
     members = case.members.select_related("reader").order_by("-evidence__agreeing_steps", "reader_id")[:SHOWN]
     found = list(members)
     readers = [member.reader_id for member in found]
