@@ -28,11 +28,11 @@ _HERE = Path(__file__).parent
 _STEPS_SQL, _LIKES_SQL = (_HERE / "steps.sql").read_text(), (_HERE / "likes.sql").read_text()
 
 # With how many of the same cell a step is compared, and how often two have to meet so to be compared exactly: where a cell
-# is crowded, two of one farm miss each other now and then.
+# is crowded, two of one farm miss each other now and then, and a step whose gaps are close meets in both grids.
 NEIGHBOURS: Final = 8
-MEETINGS: Final = rules.SUSPICION_SUPPORTED_STEPS // 2
+MEETINGS: Final = 6
 TIME_LIMIT: Final = "300s"
-MEMORY: Final = "128MB"
+MEMORY: Final = "64MB"
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,17 @@ GROUPS = (
         ),
     ),
     Group(
+        _("Levels"),
+        (
+            (_("A verified minute of a reading that counts"), "xp_per_verified_minute"),
+            (_("A paying like, to the commenter"), "xp_per_paying_like"),
+            (_("Most XP in {day_seconds}"), "xp_per_day"),
+            (_("{minus_level} begins at"), "xp_at_minus_level"),
+            (_("{comment_level} begins at"), "xp_at_comment_level"),
+            (_("{publish_level} begins at"), "xp_at_publish_level"),
+        ),
+    ),
+    Group(
         _("Accounts that look like one person's"),
         (
             (_("Time over which what readers do is compared"), "suspicion_window_seconds"),
@@ -149,17 +160,6 @@ GROUPS = (
                 _("Time for which accounts that were found to be different people's are left alone"),
                 "suspicion_rest_seconds",
             ),
-        ),
-    ),
-    Group(
-        _("Levels"),
-        (
-            (_("A verified minute of a reading that counts"), "xp_per_verified_minute"),
-            (_("A paying like, to the commenter"), "xp_per_paying_like"),
-            (_("Most XP in {day_seconds}"), "xp_per_day"),
-            (_("{minus_level} begins at"), "xp_at_minus_level"),
-            (_("{comment_level} begins at"), "xp_at_comment_level"),
-            (_("{publish_level} begins at"), "xp_at_publish_level"),
         ),
     ),
 )
