@@ -16,7 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 
 from accounts import sessions
-from accounts.models import AnsweredRequest, Notification, User
+from accounts.models import AnsweredRequest, Notification, Suspension, User
 
 Rows = Iterator[dict[str, Any]]
 
@@ -36,6 +36,8 @@ def export(user: User) -> Iterator[tuple[str, Rows]]:
     yield "second_factors", rows(Authenticator.objects.filter(user=user), "type", "created_at", "last_used_at")
     sessions = UserSession.objects.filter(user=user)
     yield "sessions", rows(sessions, "ip", "user_agent", "created_at", "last_seen_at")
+    suspended = Suspension.objects.filter(user=user)
+    yield "suspensions", rows(suspended, "reason", "suspended_at", "until", "lifted_at", "lifted_reason")
     told = Notification.objects.filter(user=user).order_by("pk")
     yield "notifications", (_notification(one) for one in told.iterator())
 
@@ -59,13 +61,13 @@ def _notification(one: Notification) -> dict[str, Any]:
 def erase(user: User, at: datetime) -> None:
     """This function will end all of somebody's sessions and clear name, address and everything else that is kept here."""
     sessions.end_all(user)
-    for kept in (EmailAddress, Authenticator, Notification, AnsweredRequest):
+    for kept in (EmailAddress, Authenticator, Notification, AnsweredRequest, Suspension):
         kept.objects.filter(user=user).delete()
     user.groups.clear()
     user.user_permissions.clear()
     user.email, user.handle = f"erased-{user.pk}@erased.invalid", f"erased-{user.pk}"
     user.language, user.mailed_topics, user.last_login = "", [], None
-    user.is_active = user.is_staff = user.is_superuser = False
+    user.is_active = user.is_staff = user.is_superuser = user.is_suspended = False
     user.erased_at = at
     user.set_unusable_password()
     user.save()

@@ -1,5 +1,5 @@
-"""What of the rewards stands on the desk: the ledger to look at, what readers did, articles to withdraw and restore."""
+"""What of the rewards stands on the desk: the ledger and what readers did to look at, and reports that failed."""
 
-from rewards.admin import ledger, publishing, reading
+from rewards.admin import ledger, reading, reports
 
-__all__ = ["ledger", "publishing", "reading"]
+__all__ = ["ledger", "reading", "reports"]

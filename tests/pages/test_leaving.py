@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts.models import Notification
 from articles.models import Article
-from comments import leaving, moderation, reactions
+from comments import flagging, leaving, reactions
 from comments.models import Comment, Flag
 from rewards import ledger, personal, rating, reports, settlement
 from rewards.ledger import READERS_POOL, TREASURY, Entry
@@ -47,7 +47,7 @@ def harriet(article, at):
     reactions.like(reader_of(article, level=5), said, at)
     other = say(reader_of(article, level=13, twei=3), article, at)
     reactions.like(user, other, at)
-    moderation.flag(user, other, Flag.Reason.SPAM, SECRETS[3], at)
+    flagging.flag(user, other, Flag.Reason.SPAM, SECRETS[3], at)
     reports.compute(reports.buy(user, article, at).pk, at)
     own = AuthorFactory(user=user, name=SECRETS[1], slug=SECRETS[1], biography="Harriet writes.")
     ArticleFactory(slug="hers", author=own)
@@ -87,6 +87,7 @@ class TestTakingAlong:
         # are entries too) say nothing more about somebody.
         known = {
             "accounts.AnsweredRequest",
+            "accounts.Suspension",
             "accounts.Session",
             "rewards.ReadingClock",
             "rewards.Adjustment",

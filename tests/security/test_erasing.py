@@ -18,7 +18,7 @@ from accounts import sessions, tasks
 from accounts.models import AnsweredRequest, Notification, Session
 from articles import following, manuscripts, pictures, shelf, upkeep, versions, writing
 from articles.models import Article, Author, Picture
-from comments import discussion, leaving, moderation
+from comments import appealing, discussion, flagging, leaving, moderation
 from comments.models import Flag
 from rewards import settlement
 from tests.api.client import App
@@ -88,10 +88,10 @@ def reads_and_speaks(user, article, at):
     said = say(user, article, at, body=f"{MARK} says so.")
     discussion.edit(user, said, f"{MARK} says otherwise.", at)
     other = say(reader_of(article, twei=3), article, at)
-    moderation.flag(user, other, Flag.Reason.SPAM, f"{MARK} flags it.", at)
-    moderation.flag_article(user, article, Flag.Reason.FALSE, f"{MARK} flags it too.", at)
+    flagging.flag(user, other, Flag.Reason.SPAM, f"{MARK} flags it.", at)
+    flagging.flag_article(user, article, Flag.Reason.FALSE, f"{MARK} flags it too.", at)
     moderation.hide(said, f"{MARK} went too far.", UserFactory(is_staff=True), at)
-    moderation.appeal(user, said, f"{MARK} appeals.", at)
+    appealing.appeal(user, said, f"{MARK} appeals.", at)
     shelf.follow_author(user, article.author, at)
     shelf.keep(user, article, at)
 
