@@ -53,6 +53,23 @@ def hide(comment: Comment, reason: str, by: User, at: datetime) -> Comment:
 
 
 @transaction.atomic
+def reject(comment: Comment, reason: str, by: User, at: datetime) -> Comment:
+    """This function will hide a comment that is held, as `hide` does. Raises `NothingToDecide` for one that is held no
+    more."""
+    if access.lock(comment).status != Status.HELD:
+        raise NothingToDecide
+    return hide(comment, reason, by, at)
+
+
+@transaction.atomic
+def uphold_flags(comment: Comment, reason: str, by: User, at: datetime) -> Comment:
+    """This function will hide a comment with open flags, as `hide` does. Raises `NothingToDecide` where none is open."""
+    if not access.lock(comment).open_flag_count:
+        raise NothingToDecide
+    return hide(comment, reason, by, at)
+
+
+@transaction.atomic
 def restore(comment: Comment, reason: str, by: User, at: datetime) -> Comment:
     """This function will show a hidden comment again, grant what was appealed for, and tell its writer why.
 
@@ -118,6 +135,16 @@ def withdraw(article: Article, reason: str, by: User, at: datetime) -> Article:
         raise NothingToDecide from None
     _resolve_flags(article.flags.all(), upheld=True, by=by, at=at)
     return article
+
+
+@transaction.atomic
+def uphold_article_flags(article: Article, reason: str, by: User, at: datetime) -> Article:
+    """This function will withdraw an article with open flags, as `withdraw` does. Raises `NothingToDecide` where none is
+    open."""
+    article = writing.lock(article)
+    if not article.flags.filter(resolved_at=None).exists():
+        raise NothingToDecide
+    return withdraw(article, reason, by, at)
 
 
 @transaction.atomic

@@ -118,8 +118,9 @@ def of(user: User) -> Person:
 
 
 def _flags(which: Q) -> Flags:
-    upheld, dismissed = Count("pk", filter=Q(upheld=True)), Count("pk", filter=Q(upheld=False))
-    return Flags(**Flag.objects.filter(which).aggregate(count=Count("pk"), upheld=upheld, dismissed=dismissed))
+    right, wrong = Count("pk", filter=Q(upheld=True)), Count("pk", filter=Q(upheld=False))
+    counted = Flag.objects.filter(which).aggregate(every=Count("pk"), right=right, wrong=wrong)
+    return Flags(counted["every"], counted["right"], counted["wrong"])
 
 
 def _both(one: Flags, other: Flags) -> Flags:

@@ -94,7 +94,7 @@ class HeldComments(OfComments):
     )
     acts: ClassVar = [
         Act("approve", _("Approve"), "a", _MODERATE, _approve, wants_reason=False),
-        Act("hide", _("Hide"), "h", _MODERATE, _by(moderation.hide)),
+        Act("hide", _("Hide"), "h", _MODERATE, _by(moderation.reject)),
     ]
 
     def waiting(self) -> QuerySet[Comment]:
@@ -107,7 +107,7 @@ class FlaggedComments(OfComments):
     title = _("Flagged comments")
     about = _("Hiding a comment upholds its flags. Its writer is told the reason, and can appeal.")
     acts: ClassVar = [
-        Act("hide", _("Hide"), "h", _MODERATE, _by(moderation.hide)),
+        Act("hide", _("Hide"), "h", _MODERATE, _by(moderation.uphold_flags)),
         Act("dismiss", _("Dismiss the flags"), "d", _MODERATE, _by(moderation.dismiss_flags)),
     ]
 
@@ -126,7 +126,7 @@ class FlaggedArticles(Queue):
     row_template = "admin/queues/article.html"
     since = "since"
     acts: ClassVar = [
-        Act("withdraw", _("Withdraw"), "w", permission, _by(moderation.withdraw)),
+        Act("withdraw", _("Withdraw"), "w", permission, _by(moderation.uphold_article_flags)),
         Act("dismiss", _("Dismiss the flags"), "d", permission, _by(moderation.dismiss_article_flags)),
     ]
 
