@@ -79,9 +79,7 @@ def test_a_queue_is_worked_through_by_keys(page, site, sign_in, moderator, flagg
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [SMALL_PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_queues_and_people_are_good_to_look_at(
-    page, site, sign_in, moderator, flagged, problems, size, scheme
-):
+def test_queues_and_people_are_good_to_look_at(page, site, sign_in, moderator, flagged, problems, size, scheme):
     sign_in(moderator, "/admin/")
     shape(page, size, scheme)
     writer = flagged[0].writer_id
