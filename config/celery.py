@@ -19,6 +19,7 @@ MINUTE = 60.0
 app.conf.beat_schedule = {
     "turn-days": {"task": "rewards.tasks.turn_days", "schedule": MINUTE},
     "settle-read-time": {"task": "rewards.tasks.settle_read_time", "schedule": 15.0},
+    "pay-released": {"task": "rewards.tasks.pay_released", "schedule": MINUTE},
     "close-quiet-reads": {"task": "rewards.tasks.close_quiet_reads", "schedule": 5 * MINUTE},
     "sweep-reports": {"task": "rewards.tasks.sweep_reports", "schedule": 30.0},
     "sweep-scheduled": {"task": "rewards.tasks.sweep_scheduled", "schedule": MINUTE},

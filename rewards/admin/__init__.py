@@ -1,5 +1,5 @@
-"""What of the rewards stands on the desk: the ledger and what readers did to look at, and reports that failed."""
+"""What of the rewards stands on the desk: the ledger and what readers did, to look at; payments that wait; failed reports."""
 
-from rewards.admin import ledger, reading, reports
+from rewards.admin import cases, ledger, reading, reports, reviews
 
-__all__ = ["ledger", "reading", "reports"]
+__all__ = ["cases", "ledger", "reading", "reports", "reviews"]

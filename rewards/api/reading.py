@@ -78,6 +78,7 @@ class ReceiptSerializer(ReadSerializer):
             "settled_at",
             "read_time_twei",
             "paid_twei",
+            "held_twei",
             "lapsed_twei",
             "lapse_reason",
             "xp_granted",

@@ -108,6 +108,7 @@ class TestTakingAlong:
             "rewards.Rating",
             "rewards.QuotaUse",
             "rewards.PnlReport",
+            "rewards.CaseMember",
             "rewards.LedgerAccount",
             "comments.Comment",
             "comments.Reaction",
