@@ -1,4 +1,4 @@
-"""What of the rewards stands on the desk: the ledger and what readers did, to look at; payments that wait; failed reports."""
+"""What of the rewards stands on the desk: the ledger and what readers did, to look at; what waits for a decision."""
 
 from rewards.admin import cases, ledger, reading, reports, reviews
 
