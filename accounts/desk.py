@@ -109,6 +109,11 @@ class Desk(admin.AdminSite):
         self.queues[queue.slug] = queue()
         return queue
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only tables that were made for the desk stand on it: those that libraries bring show addresses and take forms."""
+        if admin_class is not None and issubclass(admin_class, DeskAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
     def has_permission(self, request: HttpRequest) -> bool:
         return _is_staff(request) and _has_second_factor(request)
 

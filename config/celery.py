@@ -27,6 +27,7 @@ app.conf.beat_schedule = {
     "count-reads": {"task": "rewards.tasks.count_reads", "schedule": 5 * MINUTE},
     "tell-followers": {"task": "articles.tasks.tell_followers", "schedule": MINUTE},
     "mail-news": {"task": "accounts.tasks.mail_news", "schedule": MINUTE},
+    "lift-suspensions": {"task": "accounts.tasks.lift_suspensions", "schedule": MINUTE},
     "audit-ledger": {"task": "rewards.tasks.audit_ledger", "schedule": crontab(hour=3, minute=17)},
     "judge-comments": {"task": "comments.tasks.judge_comments", "schedule": 5 * MINUTE},
     "count-comments": {"task": "comments.tasks.count_comments", "schedule": MINUTE},

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from accounts import record
 from accounts.desk import LookOnly
 from comments import comparing, points
-from comments.admin import deciding
+from comments.admin import verdicts
 from config import clock
 from rewards.models import Case, Hold
 
@@ -25,7 +25,7 @@ class CaseAdmin(LookOnly):
     change_form_template = "admin/case.html"
 
     def get_urls(self) -> list[URLPattern]:
-        decide = self.admin_site.admin_view(deciding.decide)
+        decide = self.admin_site.admin_view(verdicts.decide)
         return [path("<int:case_id>/decide/", decide, name="rewards_case_decide"), *super().get_urls()]
 
     def change_view(
@@ -33,7 +33,7 @@ class CaseAdmin(LookOnly):
     ) -> HttpResponse:
         case = self.get_object(request, object_id)
         beside = _beside(case) if case and self.has_view_permission(request, case) else {}
-        form = deciding.form(request, case) if case else {}
+        form = verdicts.form(request, case) if case else {}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **beside, **form})
 
 

@@ -1,63 +1,45 @@
-"""The decision about a case, made on its page: which of its accounts are one person's."""
+"""Acts in bulk of a table on the desk that ask why before anything is done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.contrib.admin import ModelAdmin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts import record, session
+from accounts.models import User
 from config import clock
 from config.errors import Refusal
-from rewards import cases
-from rewards.models import Case
 
-PERMISSION = "rewards.decide_case"
+Room = Callable[[Any, str, User, datetime], object]
 
 
-def form(request: HttpRequest, case: Case) -> dict[str, Any]:
-    """This function will return what the form shows: nothing, where the case is decided or not somebody's to decide."""
-    if case.decided_at or not request.user.has_perm(PERMISSION):
-        return {}
-    return {
-        "members": case.members.select_related("reader").order_by("reader_id"),
-        "chosen": {int(pk) for pk in _numbers(request.GET.getlist("account"))},
-        "reason": request.GET.get("reason", ""),
-        "longest": record.REASON_MAXIMUM_CHARACTERS,
-    }
-
-
-def decide(request: HttpRequest, case_id: int) -> HttpResponse:
-    """One decision about one case; what was typed and chosen is there again where it is refused."""
-    if not request.user.has_perm(PERMISSION):
-        raise PermissionDenied
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
-    case, by, at = get_object_or_404(Case, pk=case_id), session.user(request), clock.now()
-    chosen, reason = _numbers(request.POST.getlist("account")), request.POST.get("reason", "")
-    acts: dict[str, Callable[[], Case]] = {
-        "confirm": lambda: cases.confirm(case, [int(pk) for pk in chosen], reason, by, at),
-        "clear": lambda: cases.clear(case, reason, by, at),
-        "let_through": lambda: cases.let_through(case, reason, by, at),
-    }
-    act = acts.get(request.POST.get("act", ""))
-    if act is None:
-        raise Http404
-    place = reverse("admin:rewards_case_change", args=[case.pk])
-    try:
-        act()
-    except Refusal as refusal:
-        messages.warning(request, refusal.detail)
-        typed = urlencode({"reason": reason, "account": chosen}, doseq=True)
-        return redirect(f"{place}?{typed}#decide")
-    messages.success(request, _("Decided. Those whom it is about are told."))
-    return redirect(place)
-
-
-def _numbers(sent: list[str]) -> list[str]:
-    return [pk for pk in sent if pk.isascii() and pk.isdigit() and len(pk) < 19]
+def decide(
+    table: ModelAdmin[Any], request: HttpRequest, chosen: Iterable[Any], act: str, label: Promise, room: Room
+) -> HttpResponse | None:
+    """This function will ask for the reason, and once it is given call the room for each that was chosen, with that
+    reason. What there is nothing to decide about is told, and stops no other."""
+    reason, user, at = request.POST.get("reason", ""), session.user(request), clock.now()
+    if not reason.strip():
+        context = {
+            **table.admin_site.each_context(request),
+            "title": label,
+            "opts": table.opts,
+            "chosen": chosen,
+            "act": act,
+            "longest": record.REASON_MAXIMUM_CHARACTERS,
+        }
+        return TemplateResponse(request, "admin/say_why.html", context)
+    for row in chosen:
+        try:
+            room(row, reason, user, at)
+        except Refusal as refusal:
+            table.message_user(request, f"{row}: {refusal.detail}", messages.WARNING)
+        else:
+            table.message_user(request, _("%(row)s: done.") % {"row": row}, messages.SUCCESS)
+    return None

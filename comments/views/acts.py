@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from accounts import session
-from comments import access, discussion, moderation, reactions
+from comments import access, appealing, discussion, flagging, reactions
 from comments.models import Comment, Flag
 from comments.views import thread
 from config import clock
@@ -92,7 +92,7 @@ def _flag(request: HttpRequest, comment: Comment, at: datetime) -> str:
     reason, note = request.POST.get("reason", ""), request.POST.get("note", "")
     if reason not in Flag.Reason.values:
         raise ReasonMissing
-    moderation.flag(session.user(request), comment, Flag.Reason(reason), note, at)
+    flagging.flag(session.user(request), comment, Flag.Reason(reason), note, at)
     return _("Thank you. A moderator will look at it.")
 
 
@@ -107,7 +107,7 @@ def _delete(request: HttpRequest, comment: Comment, at: datetime) -> str:
 
 
 def _appeal(request: HttpRequest, comment: Comment, at: datetime) -> str:
-    moderation.appeal(session.user(request), comment, request.POST.get("text", ""), at)
+    appealing.appeal(session.user(request), comment, request.POST.get("text", ""), at)
     return _("A moderator will look at it again.")
 
 

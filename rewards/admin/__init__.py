@@ -1,5 +1,5 @@
-"""What of the rewards stands on the desk: the ledger and what readers did, to look at; articles; payments that wait."""
+"""What of the rewards stands on the desk: the ledger and what readers did, to look at; what waits for a decision."""
 
-from rewards.admin import cases, ledger, publishing, reading, reviews
+from rewards.admin import cases, ledger, reading, reports, reviews
 
-__all__ = ["cases", "ledger", "publishing", "reading", "reviews"]
+__all__ = ["cases", "ledger", "reading", "reports", "reviews"]
