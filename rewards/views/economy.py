@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from config import clock
-from rewards import economy, economy_chart, pricelist, rules
+from rewards import charts, economy, pricelist, rules
 from rewards.economy import Day, Economy
 from rewards.models import Item, Kind
 from rewards.models.ledger import LOSS_ITEMS, PROFIT_ITEMS
@@ -63,9 +63,10 @@ def _totals(state: Economy) -> dict[str, Any]:
 def _days(days: Sequence[Day]) -> dict[str, Any]:
     """The chart, and its table: a row for each day, the newest first, with the items of which anything moved."""
     moved = [item for item in PROFIT_ITEMS + LOSS_ITEMS if any(day.by_item_twei[item.value] for day in days)]
+    drawn = [charts.Day(day.day, day.paid_twei, day.received_twei) for day in days]
     paid, received = ([item for item in moved if item in side] for side in (PROFIT_ITEMS, LOSS_ITEMS))
     return {
-        "chart": economy_chart.of(days),
+        "chart": charts.draw(drawn, days[0].day, days[-1].day) if days else None,
         "paid_items": paid,
         "received_items": received,
         "rows": [

@@ -98,10 +98,11 @@ def _drawn(report: PnlReport) -> dict[str, Any]:
     by_day = [
         Day(date.fromisoformat(day["date"]), day["profit_twei"], day["loss_twei"]) for day in found.get("days", [])
     ]
+    drawn = [charts.Day(day.day, day.profit_twei, day.loss_twei) for day in by_day]
     articles = found.get("articles", [])
     return {
         "days": by_day,
-        "chart": charts.draw(by_day, report.from_day, report.to_day),
+        "chart": charts.draw(drawn, report.from_day, report.to_day),
         "brought": [article for article in articles if article["total_twei"] > 0],
         "cost": [article for article in reversed(articles) if article["total_twei"] < 0],
     }
