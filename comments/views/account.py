@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import profile, session
 from comments import leaving, taking_along
-from config import clock
+from config import clock, tallies
 from config.errors import Refusal
 from rewards import ledger
 
@@ -30,6 +30,7 @@ def account(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             wrong = error.messages
         except Refusal as refusal:
+            tallies.count(refusal.code, clock.now())
             wrong = [refusal.detail]
         else:
             messages.success(request, _("Saved."))
