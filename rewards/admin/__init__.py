@@ -1,5 +1,5 @@
 """What of the rewards stands on the desk: the ledger to look at, what readers did, articles to withdraw and restore."""
 
-from rewards.admin import ledger, publishing, reading
+from rewards.admin import dashboard, ledger, prices, publishing, reading
 
-__all__ = ["ledger", "publishing", "reading"]
+__all__ = ["dashboard", "ledger", "prices", "publishing", "reading"]
