@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from accounts import idempotency, mailing, sessions
+from accounts import idempotency, mailing, origins, sessions
 from config import clock
 
 
@@ -14,6 +14,8 @@ def mail_news() -> None:
 
 @shared_task
 def prune() -> None:
-    """Deletes what is no longer of use: answers that aren't given again, and sessions that are over."""
+    """Deletes what is no longer of use: answers that aren't given again, sessions that are over, and from
+    where accounts were used 30 days ago."""
     idempotency.prune()
     sessions.prune()
+    origins.prune(clock.now())

@@ -19,6 +19,7 @@ MINUTE = 60.0
 app.conf.beat_schedule = {
     "turn-days": {"task": "rewards.tasks.turn_days", "schedule": MINUTE},
     "settle-read-time": {"task": "rewards.tasks.settle_read_time", "schedule": 15.0},
+    "pay-released": {"task": "rewards.tasks.pay_released", "schedule": MINUTE},
     "close-quiet-reads": {"task": "rewards.tasks.close_quiet_reads", "schedule": 5 * MINUTE},
     "sweep-reports": {"task": "rewards.tasks.sweep_reports", "schedule": 30.0},
     "sweep-scheduled": {"task": "rewards.tasks.sweep_scheduled", "schedule": MINUTE},
@@ -30,6 +31,7 @@ app.conf.beat_schedule = {
     "judge-comments": {"task": "comments.tasks.judge_comments", "schedule": 5 * MINUTE},
     "count-comments": {"task": "comments.tasks.count_comments", "schedule": MINUTE},
     "note-figures": {"task": "rewards.tasks.note_figures", "schedule": MINUTE},
+    "look-for-farms": {"task": "comments.tasks.look_for_farms", "schedule": crontab(hour="*/6", minute=41)},
     "close-wallets": {"task": "rewards.tasks.close_wallets", "schedule": 60 * MINUTE},
     "prune-accounts": {"task": "accounts.tasks.prune", "schedule": 60 * MINUTE},
     "prune-quotas": {"task": "rewards.tasks.prune_quotas", "schedule": 60 * MINUTE},

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import OperationalError
 
 from config import clock
-from rewards import audit, figures, personal, pool, publishing, quotas, reports, settlement
+from rewards import audit, figures, holds, personal, pool, publishing, quotas, reports, settlement
 from rewards import counters as counts
 
 BATCH = 1000
@@ -91,6 +91,12 @@ def note_figures() -> None:
     at = clock.now()
     for day in figures.due(at):
         figures.note(day, at)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def pay_released() -> None:
+    """Pays what waited for a moderator and is due."""
+    holds.pay(clock.now())
 
 
 @shared_task

@@ -1,5 +1,5 @@
-"""What of the rewards stands on the desk: the ledger to look at, what readers did, articles to withdraw and restore."""
+"""What of the rewards stands on the desk: the ledger and what readers did, to look at; articles; payments that wait."""
 
-from rewards.admin import dashboard, ledger, prices, publishing, reading
+from rewards.admin import cases, dashboard, ledger, prices, publishing, reading, reviews
 
-__all__ = ["dashboard", "ledger", "prices", "publishing", "reading"]
+__all__ = ["cases", "dashboard", "ledger", "prices", "publishing", "reading", "reviews"]

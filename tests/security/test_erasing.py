@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from accounts import sessions, tasks
+from accounts import origins, sessions, tasks
 from accounts.models import AnsweredRequest, Notification, Session
 from articles import following, manuscripts, pictures, shelf, upkeep, versions, writing
 from articles.models import Article, Author, Picture
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 # It is in everything that she wrote, and in everything that says who she was.
 MARK = "harrietvane"
 EMAIL = f"{MARK}@example.com"
-ADDRESS = "203.0.113.77"
+ADDRESS, NETWORK = "203.0.113.77", "203.0.113.0/24"
 DEVICE = {"REMOTE_ADDR": ADDRESS, "HTTP_USER_AGENT": f"{MARK}s-telephone"}
 # What stays and is hers no more: the row that it hangs on says nothing of whose it was.
 STAYS = {"rewards.LedgerAccount", "rewards.Rating", "rewards.Adjustment", "comments.Reaction", "comments.Flag"}
@@ -81,6 +81,7 @@ def signs_in_everywhere(user):
         user=user, key=MARK, fingerprint="", status=201, body={"by": MARK}, answered_at=timezone.now()
     )
     Authenticator.objects.create(user=user, type="totp", data={"secret": MARK})
+    origins.note(user.pk, ADDRESS, DEVICE["HTTP_USER_AGENT"], timezone.now())
 
 
 def reads_and_speaks(user, article, at):
@@ -156,6 +157,7 @@ def test_no_column_of_any_table_says_who_it_was(harriet, at):
         "mfa_authenticator",
         "accounts_answeredrequest",
         "accounts_notification",
+        "accounts_origin",
         "articles_author",
         "articles_article",
         "articles_manuscript",
@@ -167,9 +169,10 @@ def test_no_column_of_any_table_says_who_it_was(harriet, at):
         "django_admin_log",
     }
     assert where(ADDRESS) == {"usersessions_usersession"}
+    assert where(NETWORK) == {"accounts_origin"}
     leaving.leave(harriet, at)
     assert where(MARK) == set()
-    assert where(ADDRESS) == set()
+    assert where(ADDRESS) == where(NETWORK) == set()
 
 
 def test_no_row_is_theirs_but_what_others_and_the_ledger_count_on(harriet, at):
