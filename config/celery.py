@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
     "audit-ledger": {"task": "rewards.tasks.audit_ledger", "schedule": crontab(hour=3, minute=17)},
     "judge-comments": {"task": "comments.tasks.judge_comments", "schedule": 5 * MINUTE},
     "count-comments": {"task": "comments.tasks.count_comments", "schedule": MINUTE},
+    "note-figures": {"task": "rewards.tasks.note_figures", "schedule": MINUTE},
     "look-for-farms": {"task": "comments.tasks.look_for_farms", "schedule": crontab(hour="*/6", minute=41)},
     "close-wallets": {"task": "rewards.tasks.close_wallets", "schedule": 60 * MINUTE},
     "prune-accounts": {"task": "accounts.tasks.prune", "schedule": 60 * MINUTE},

@@ -17,7 +17,7 @@ from accounts import profile, session, suspension
 from accounts.models import User
 from accounts.suspension import Suspended
 from comments import appealing, leaving, taking_along
-from config import clock
+from config import clock, tallies
 from config.errors import Refusal
 from rewards import ledger
 
@@ -34,6 +34,7 @@ def account(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             wrong = error.messages
         except Refusal as refusal:
+            tallies.count(refusal.code, clock.now())
             wrong = [refusal.detail]
         else:
             messages.success(request, _("Saved."))

@@ -22,7 +22,7 @@ from accounts import session
 from comments import access, appealing, discussion, flagging, reactions
 from comments.models import Comment, Flag
 from comments.views import thread
-from config import clock
+from config import clock, tallies
 from config.errors import Refusal
 
 Press = Callable[[HttpRequest, Comment, datetime], str]
@@ -48,6 +48,7 @@ def _press(request: HttpRequest, comment_id: int, press: Press, **typed: Any) ->
     try:
         note = press(request, comment, clock.now())
     except Refusal as refusal:
+        tallies.count(refusal.code, clock.now())
         said: dict[str, Any] = {"refusal": refusal, "refused": comment.pk} | typed
         return (thread.alone if in_place else thread.conversation)(request, comment, **said)
     if not in_place:

@@ -18,7 +18,7 @@ from articles.models import Article
 from comments import appealing, discussion, flagging
 from comments.models import Comment, Flag
 from comments.views import acts, thread
-from config import clock
+from config import clock, tallies
 from config.errors import Refusal
 
 
@@ -40,6 +40,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
             parent,
         )
     except Refusal as refusal:
+        tallies.count(refusal.code, clock.now())
         said: dict[str, Any] = {"refusal": refusal, "typed": request.POST}
         if parent is None:
             return (thread.form if in_place else thread.section)(request, article, **said)
@@ -84,6 +85,7 @@ def flag_article(request: HttpRequest, slug: str) -> HttpResponse:
             raise acts.ReasonMissing
         flagging.flag_article(session.user(request), article, Flag.Reason(reason), note, clock.now())
     except Refusal as refusal:
+        tallies.count(refusal.code, clock.now())
         return render(request, "comments/flag_article.html", context | {"refusal": refusal}, status=refusal.status)
     return render(request, "comments/flag_article.html", context | {"done": True})
 
@@ -101,5 +103,6 @@ def appeal_article(request: HttpRequest, article_id: int) -> HttpResponse:
     try:
         appealing.appeal(session.user(request), article, request.POST.get("text", ""), clock.now())
     except Refusal as refusal:
+        tallies.count(refusal.code, clock.now())
         return render(request, "comments/appeal_article.html", context | {"refusal": refusal}, status=refusal.status)
     return render(request, "comments/appeal_article.html", context | {"done": True})

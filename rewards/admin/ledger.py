@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from accounts.desk import LookOnly
+from accounts.desk import LookOnly, Subject
 from rewards.models import LedgerAccount, LedgerAudit, LedgerEntry, PoolDay
 
 
@@ -29,5 +29,6 @@ class PoolDayAdmin(LookOnly):
 
 @admin.register(LedgerAudit)
 class LedgerAuditAdmin(LookOnly):
+    subject = Subject.RECORDS
     list_display = ["began_at", "ended_at", "entries", "broken"]
     list_filter = ["broken"]
