@@ -1,5 +1,6 @@
-"""What of the rewards stands on the desk: the ledger to look at, what readers did, articles to withdraw and restore."""
+"""What of the rewards stands on the desk: the ledger to look at and to correct, what readers did, articles to withdraw and
+restore."""
 
-from rewards.admin import ledger, publishing, reading
+from rewards.admin import corrections, funding, ledger, publishing, reading
 
-__all__ = ["ledger", "publishing", "reading"]
+__all__ = ["corrections", "funding", "ledger", "publishing", "reading"]
