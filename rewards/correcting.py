@@ -216,7 +216,7 @@ def wallets_of(corrections: Iterable[Correction]) -> dict[int, LedgerAccount]:
 
 def everything() -> QuerySet[Correction]:
     """This function will return corrections with whom and what they are about."""
-    sides = ("entry__debit_account__user", "entry__credit_account__user", "entry__article")
+    sides = ("entry__debit_account__user", "entry__credit_account__user")
     return Correction.objects.select_related("reader", "requested_by", "decided_by", *sides)
 
 

@@ -27,6 +27,16 @@ class TooManyDays(Refusal):
     sentence = _("Choose a first day and at most {most} days, or a wallet or an article as well.")
 
 
+# An article's text is not shown in a list of entries, and is much to fetch a hundred times.
+_SHOWN = (
+    *("source_id", "amount_twei", "part", "posted_at", "item", "reason", "reverses", "comment_id"),
+    *("debit_kind", "credit_kind", "is_reversal", "article", "article__title", "article__slug"),
+    *(f"{side}_account" for side in ("debit", "credit")),
+    *(f"{side}_account__{name}" for side in ("debit", "credit") for name in ("kind", "shard", "user")),
+    *(f"{side}_account__user__{name}" for side in ("debit", "credit") for name in ("handle", "erased_at")),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which entries are looked for. An item means those that take nothing back, unless such are wanted."""
@@ -51,15 +61,20 @@ def entries(wanted: Wanted, size: int, before: int | None = None, after: int | N
     is_in_order = wanted.wallet_id is not None or wanted.article_id is not None
     if wanted.to_day and not is_in_order and wanted.source_id is None:
         _require_few_days(wanted.from_day, wanted.to_day)
-    found = LedgerEntry.objects.select_related("debit_account__user", "credit_account__user", "article")
     return keyset.page(
-        found.filter(_condition(wanted)),
+        shown().filter(_condition(wanted)),
         size,
         before,
         after,
         sides=sides_of(wanted.wallet_id) if wanted.wallet_id is not None else (),
         whole=False if is_in_order else True if wanted.to_day or wanted.source_id is not None else None,
     )
+
+
+def shown() -> QuerySet[LedgerEntry]:
+    """This function will return entries with what a list shows of them: their parties, and what their article is called."""
+    parties = ("debit_account__user", "credit_account__user", "article")
+    return LedgerEntry.objects.select_related(*parties).only(*_SHOWN)
 
 
 def sides_of(wallet_id: int) -> tuple[Q, Q]:

@@ -178,7 +178,7 @@ def of_act(item: Item, source_id: int) -> OfAct:
     it waits, what was corrected, and who decided that."""
     items = next((some for some in _TOGETHER if item in some), (item,))
     named = {"item__in": items, "source_id": source_id}
-    shown = LedgerEntry.objects.select_related("debit_account__user", "credit_account__user", "article")
+    shown = finding.shown()
     parts = list(shown.filter(reverses__isnull=True, **named).order_by("pk")[:MOST_PARTS])
     ids = [part.pk for part in parts]
     back = list(shown.filter(reverses__in=ids).order_by("pk")) if ids else []
@@ -203,4 +203,5 @@ def _records(act: OfAct) -> QuerySet[StaffRecord]:
 
 
 def _newest(holds: QuerySet[Hold]) -> list[Hold]:
-    return list(holds.select_related("reader", "article", "review", "case").order_by("-pk")[:MOST])
+    found = holds.select_related("reader", "article").defer("article__body_markdown", "article__body_html")
+    return list(found.order_by("-pk")[:MOST])

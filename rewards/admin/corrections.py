@@ -20,8 +20,8 @@ from accounts.models import User
 from accounts.tables import LARGEST
 from config import clock
 from config.errors import Refusal
-from rewards import correcting
-from rewards.models import Correction, LedgerEntry
+from rewards import correcting, finding
+from rewards.models import Correction
 
 
 @desk.site().add_queue
@@ -118,8 +118,7 @@ class CorrectionAdmin(LookOnly):
     def take_back(self, request: HttpRequest, entry_id: int) -> HttpResponse:
         """The form that asks for an entry to be taken back."""
         _require_request(request)
-        shown = LedgerEntry.objects.select_related("debit_account__user", "credit_account__user", "article")
-        entry = get_object_or_404(shown, pk=entry_id)
+        entry = get_object_or_404(finding.shown(), pk=entry_id)
         form = Reason(request.POST or None)
         story = reverse("admin:rewards_story_act", args=[entry.item, entry.source_id])
         if form.is_valid() and _asked(
