@@ -19,8 +19,8 @@ class PersonField(forms.CharField):
     def __init__(self, **options: object) -> None:
         super().__init__(max_length=254, **options)  # type: ignore[arg-type]
 
-    def clean(self, value: object) -> User | None:  # type: ignore[override]
-        typed = super().clean(value)
+    def clean(self, value: object) -> User | None:
+        typed = str(super().clean(value))
         found = find(typed)
         if typed and found is None:
             raise ValidationError(_("Nobody has this handle or this address."))

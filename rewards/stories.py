@@ -162,11 +162,13 @@ class OfAct:
 
     @property
     def article(self) -> Article | None:
-        return next((one.article for one in (*self.entries, *self.holds) if one.article), None)
+        found = [one.article for one in self.entries] + [one.article for one in self.holds]
+        return next(filter(None, found), None)
 
     @property
     def comment_id(self) -> int | None:
-        return next((one.comment_id for one in (*self.entries, *self.holds) if one.comment_id), None)
+        found = [one.comment_id for one in self.entries] + [one.comment_id for one in self.holds]
+        return next(filter(None, found), None)
 
     @property
     def is_known(self) -> bool:

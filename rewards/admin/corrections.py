@@ -94,7 +94,7 @@ class CorrectionAdmin(LookOnly):
     ordering = ["-id"]
     change_list_template = "admin/rewards/change_list_with_button.html"
 
-    def get_urls(self) -> list[URLPattern]:  # type: ignore[override]
+    def get_urls(self) -> list[URLPattern]:
         back = self.admin_site.admin_view(self.take_back)
         adjust = self.admin_site.admin_view(self.adjust)
         return [

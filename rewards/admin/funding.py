@@ -51,14 +51,15 @@ class FundingAdmin(LookOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Funding]:
         entry = LedgerEntry.objects.filter(item=Item.FUNDING, source_id=OuterRef("pk"), reverses__isnull=True)
-        return super().get_queryset(request).annotate(twei=Subquery(entry.values("amount_twei")[:1]))
+        found: QuerySet[Funding] = super().get_queryset(request)
+        return found.annotate(twei=Subquery(entry.values("amount_twei")[:1]))
 
     @admin.display(description=_("amount, Twei"))
     def amount(self, funding: Funding) -> int | None:
         twei: int | None = vars(funding)["twei"]
         return twei
 
-    def get_urls(self) -> list[URLPattern]:  # type: ignore[override]
+    def get_urls(self) -> list[URLPattern]:
         return [path("fund/", self.admin_site.admin_view(self.fund), name="rewards_funding_fund"), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -90,7 +90,7 @@ class LedgerEntryAdmin(LedgerTable):
         )
         return finding.entries(sought, PAGE, wanted["before"], wanted["after"])
 
-    def get_urls(self) -> list[URLPattern]:  # type: ignore[override]
+    def get_urls(self) -> list[URLPattern]:
         def shown(view: Any) -> Any:
             return self.admin_site.admin_view(view)
 

@@ -81,8 +81,8 @@ def test_a_reader_is_adjusted_by_two(reader, tess, theo):
     form = {"reader": "Wren@example.com", "amount_twei": "-5", "reason": WHY}
     answer = tess.post(f"{CORRECTIONS}adjust/", form, follow=True)
     said = words_of(answer)
-    assert "-5 Twei of wren" in said
-    assert "wren has 20 Twei; -5." in said
+    assert "take 5 Twei from wren" in said
+    assert "wren has 20 Twei and loses 5." in said
     assert "wren@example.com" not in answer.content.decode()
     decide(theo, "approve", Correction.objects.get())
     assert has(reader) == 15
