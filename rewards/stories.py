@@ -205,5 +205,5 @@ def _records(act: OfAct) -> QuerySet[StaffRecord]:
 
 
 def _newest(holds: QuerySet[Hold]) -> list[Hold]:
-    found = holds.select_related("reader", "article").defer("article__body_markdown", "article__body_html")
-    return list(found.order_by("-pk")[:MOST])
+    texts = [f"article__{name}" for name in ("body_markdown", "body_html", "body_text", "faq", "faq_html")]
+    return list(holds.select_related("reader", "article").defer(*texts).order_by("-pk")[:MOST])
