@@ -4,12 +4,12 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import Subject
-from accounts.long_tables import LongTable
 from accounts.models import StaffRecord
+from accounts.recent_tables import RecentTable
 
 
 @admin.register(StaffRecord)
-class StaffRecordAdmin(LongTable):
+class StaffRecordAdmin(RecentTable):
     """Who did what, about what, when and why, and what was refused to whom."""
 
     subject = Subject.RECORDS

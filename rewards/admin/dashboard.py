@@ -34,7 +34,7 @@ SIGNS = {
     "holds": (_("The oldest payment that was decided and waits to be paid"), _("Decided payments aren't paid.")),
     "news": (_("The oldest news that waits to be mailed"), _("News isn't mailed.")),
 }
-LAPSED = {
+LAPSED: dict[str, Any] = {
     Read.Lapse.ALLOWANCE: _("The reader had earned all that a reader can in that time"),
     Read.Lapse.POOL: _("The day's pool was spent"),
     Read.Lapse.OTHER_ACCOUNT: _("Another account of the same person was paid"),

@@ -3,12 +3,12 @@
 from django.contrib import admin
 
 from accounts.desk import Subject
-from accounts.long_tables import LongTable
+from accounts.recent_tables import RecentTable
 from rewards.models import PnlReport, Progress, Rating, Read
 
 
 @admin.register(Read)
-class ReadAdmin(LongTable):
+class ReadAdmin(RecentTable):
     subject = Subject.READING
     person = "reader"
     list_display = [
@@ -27,7 +27,7 @@ class ReadAdmin(LongTable):
 
 
 @admin.register(Rating)
-class RatingAdmin(LongTable):
+class RatingAdmin(RecentTable):
     subject = Subject.READING
     person = "reader"
     list_display = ["id", "reader", "article", "kind", "reason", "rated_at"]
@@ -36,7 +36,7 @@ class RatingAdmin(LongTable):
 
 
 @admin.register(PnlReport)
-class PnlReportAdmin(LongTable):
+class PnlReportAdmin(RecentTable):
     subject = Subject.READING
     person = "reader"
     list_display = ["public_id", "reader", "article", "from_day", "to_day", "status", "attempts"]
@@ -45,7 +45,7 @@ class PnlReportAdmin(LongTable):
 
 
 @admin.register(Progress)
-class ProgressAdmin(LongTable):
+class ProgressAdmin(RecentTable):
     subject = Subject.READING
     person = "reader"
     list_display = ["reader", "level", "xp"]

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from accounts import long_tables, record
+from accounts import recent_tables, record
 from accounts.models import StaffRecord
 from tests.desk_people import at_the_desk, staff
 from tests.factories import ArticleFactory, UserFactory
@@ -75,10 +75,10 @@ def test_what_lies_further_back_than_is_leafed_through_is_said(at):
         cursor.execute(
             "INSERT INTO accounts_staffrecord (staff_id, act, target_kind, reason, was_refused, happened_at)"
             " SELECT %s, 'hide', '', n::text, false, %s FROM generate_series(1, %s) n",
-            [by.pk, at, long_tables.REACHED + 5],
+            [by.pk, at, recent_tables.REACHED + 5],
         )
     client = at_the_desk("auditor")
     first, last = client.get(RECORDS), client.get(f"{RECORDS}?p=20")
-    assert first.context["cl"].result_list[0].reason == str(long_tables.REACHED + 5)
+    assert first.context["cl"].result_list[0].reason == str(recent_tables.REACHED + 5)
     assert "the newest 1,000; search for those before" in words(first.content.decode())
     assert list(last.context["cl"].result_list)[-1].reason == "6"

@@ -27,7 +27,7 @@ class ShortPaginator(Paginator):  # type: ignore[type-arg]
         return found.order_by()[: self.reached].count()
 
 
-class LongTable(LookOnly):
+class RecentTable(LookOnly):
     """A table to be looked at. Where `person` names the column of an account, that is what is searched for, by its exact
     handle."""
 
