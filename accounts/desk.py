@@ -308,11 +308,15 @@ class DeskAdmin(admin.ModelAdmin[Any]):
     show_full_result_count = False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        self.require_act(request)
+        return super().changelist_view(request, extra_context)
+
+    def require_act(self, request: HttpRequest) -> None:
+        """This method will do nothing for an act in bulk that somebody may do, or none. Raises PermissionDenied."""
         tried = request.POST.get("action", "")
         known = {name for _function, name, _label in self._get_base_actions()}  # type: ignore[attr-defined]
         if tried in known and tried not in self.get_actions(request):
             raise PermissionDenied
-        return super().changelist_view(request, extra_context)
 
 
 class LookOnly(DeskAdmin):

@@ -44,7 +44,9 @@ def _place(notification: Notification) -> str:
         return reverse("comment", args=[figures["comment"]])
     if "report" in figures:
         return reverse("report", args=[figures["report"]])
-    if notification.kind == Notification.Kind.NEW_ARTICLE:
+    if notification.kind == Notification.Kind.JOINED:
+        return reverse("appeal-case", args=[figures["case"]])
+    if notification.kind in (Notification.Kind.NEW_ARTICLE, Notification.Kind.MINUS_UPHELD):
         return reverse("article", args=[figures["slug"]])
     if "article" in figures:
         return reverse("publish-article", args=[figures["article"]])

@@ -1,13 +1,15 @@
 """Appeals: whoever a decision is about asks moderators to look again, and is answered.
 
-An answer is due in 7 days. Somebody whose account is suspended may appeal too: what is theirs was hidden or withdrawn all
-the same.
+What can be appealed against: a comment that was hidden, an article that was withdrawn or whose author's shares were
+dropped, a case by which an account was confirmed as one of several. An answer is due in 7 days. Somebody whose account is
+suspended may appeal too: what is theirs was decided all the same.
 """
 
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts import record
@@ -20,7 +22,8 @@ from comments import access, moderation, news, texts
 from comments.models import Appeal, Comment
 from comments.moderation import NothingToDecide
 from config.errors import Refusal
-from rewards import publishing, quotas, rules
+from rewards import cases, publishing, quotas, reviews, rules
+from rewards.models import Case, Hold, Review
 
 Status = Comment.Status
 
@@ -40,8 +43,8 @@ class NothingToAppeal(Refusal):
 
 
 @transaction.atomic
-def appeal(reader: User, target: Comment | Article, text: str, at: datetime) -> Appeal:
-    """This function will ask moderators to look again at the reader's own hidden comment or withdrawn article.
+def appeal(reader: User, target: Comment | Article | Case, text: str, at: datetime) -> Appeal:
+    """This function will ask moderators to look again at what they decided about something of the reader's own.
 
     Raises `NotYours`, `NothingToAppeal`, `AlreadyAppealed`, `TextTooShort`, `TextTooLong`.
     """
@@ -50,17 +53,28 @@ def appeal(reader: User, target: Comment | Article, text: str, at: datetime) -> 
     if isinstance(target, Comment):
         access.require_own(reader, target)
         made.comment, decided = target, access.lock(target).status == Status.HIDDEN
+    elif isinstance(target, Case):
+        made.case, decided = target, cases.joined_by(reader, target.pk) is not None
     else:
         if target.author.user_id != reader.pk:
             raise NotYours
-        made.article, decided = target, target.is_withdrawn_by_moderator
+        made.article = target
+        decided = target.is_withdrawn_by_moderator or reviews.dropped_of(target) is not None
     if not decided:
         raise NothingToAppeal
-    if Appeal.objects.filter(reader=reader, comment=made.comment, article=made.article, decided_at=None).exists():
+    earlier = Appeal.objects.filter(reader=reader, comment=made.comment, article=made.article, case=made.case)
+    if earlier.filter(decided_at=None).exists():
         raise AlreadyAppealed
     made.text = texts.sound(text, 2, rules.APPEAL_MAXIMUM_CHARACTERS)
     made.save(force_insert=True)
     return made
+
+
+def waiting() -> QuerySet[Appeal]:
+    """This function will return the appeals that wait for an answer: those about decisions that still stand."""
+    dropped = Review.objects.filter(article=OuterRef("article"), upheld=True, holds__status=Hold.Status.DROPPED)
+    stands = Q(comment__status=Status.HIDDEN) | Q(article__is_withdrawn_by_moderator=True) | Q(case__isnull=False)
+    return Appeal.objects.filter(stands | Exists(dropped), decided_at=None)
 
 
 def open_to(reader: User, limit: int = 10) -> tuple[list[Comment], list[Article]]:
@@ -92,6 +106,8 @@ def decide(appealed: Appeal, granted: bool, answer: str, by: User, at: datetime)
     record.done(by, "grant_appeal" if granted else "refuse_appeal", appealed, answer, at)
     if appealed.comment:
         _about_comment(appealed.comment, granted, answer, by, at)
+    elif appealed.case:
+        cases.decide_again(appealed.case, appealed.reader, granted, answer, at)
     elif appealed.article:
         _about_article(appealed.article, granted, answer, by, at)
     return appealed
@@ -107,9 +123,13 @@ def _about_comment(comment: Comment, granted: bool, answer: str, by: User, at: d
 
 
 def _about_article(article: Article, granted: bool, answer: str, by: User, at: datetime) -> None:
-    if granted:
+    """A withdrawal weighs more than shares that were dropped: where both stand, the appeal is about the first."""
+    if not article.is_withdrawn_by_moderator:
+        review = reviews.dropped_of(article)
+        if review is None:
+            raise NothingToDecide
+        reviews.decide_again(review, granted, answer, at)
+    elif granted:
         moderation.publish_again(article, answer, by, at)
-    elif not article.is_withdrawn_by_moderator:
-        raise NothingToDecide
     else:
         publishing.refuse_appeal(article, answer, at)

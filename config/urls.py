@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("write/<int:article_id>/publish/", publishing.publish, name="publish-article"),
     path("write/<int:article_id>/withdraw/", publishing.withdraw, name="withdraw-article"),
     path("write/<int:article_id>/appeal/", writing.appeal_article, name="appeal-article"),
+    path("cases/<int:case_id>/appeal/", writing.appeal_case, name="appeal-case"),
     path("articles/<slug:slug>/", articles.article, name="article"),
     path("articles/<slug:slug>/panel/", panel.panel, name="panel"),
     path("articles/<slug:slug>/plus/", panel.plus, name="plus"),

@@ -131,16 +131,14 @@ def let_through(case: Case, reason: str, by: User, at: datetime) -> Case:
 
 
 @transaction.atomic
-def decide_again(case: Case, reader: User, *, granted: bool, at: datetime) -> None:
-    """This function will count an account by itself again whose appeal is granted, and pay what was dropped; else tell its
-    owner that it stays as it was decided. The caller notes who decided and why."""
-    if not granted:
-        notifications.tell(reader.pk, Kind.CASE_UPHELD, at, case=case.pk)
-        return
-    persons.part(reader.pk)
-    case.members.filter(reader=reader).update(is_confirmed=False)
-    holds.revive(case.holds.filter(reader=reader, status=Status.DROPPED), at)
-    notifications.tell(reader.pk, Kind.PARTED, at, case=case.pk)
+def decide_again(case: Case, reader: User, granted: bool, answer: str, at: datetime) -> None:
+    """This function will count an account by itself again whose appeal is granted, and pay what was dropped; its owner is
+    told the answer either way. The caller notes who decided."""
+    if granted:
+        persons.part(reader.pk)
+        case.members.filter(reader=reader).update(is_confirmed=False)
+        holds.revive(case.holds.filter(reader=reader, status=Status.DROPPED), at)
+    notifications.tell(reader.pk, Kind.PARTED if granted else Kind.CASE_UPHELD, at, case=case.pk, answer=answer)
 
 
 def joined_by(reader: User, case_id: int) -> Case | None:

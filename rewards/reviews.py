@@ -4,6 +4,7 @@ Five Minuses or more that are a tenth or more of an article's ratings open a rev
 what waited is dropped; not upheld, what waited is paid. What was looked at once doesn't count again.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -87,20 +88,24 @@ def _pay_back(review: Review, at: datetime) -> None:
 
 
 @transaction.atomic
-def decide_again(review: Review, *, granted: bool, at: datetime) -> None:
-    """This function will pay what an upheld review has dropped, if its author's appeal is granted, and tell the author
-    otherwise that it stays so. The Minuses that were paid back stay so. The caller notes who decided and why."""
+def decide_again(review: Review, granted: bool, answer: str, at: datetime) -> None:
+    """This function will pay what an upheld review has dropped, if its author's appeal is granted, and tell the author the
+    answer otherwise. The Minuses that were paid back stay so. The caller notes who decided."""
     author_id = review.article.author.user_id
     if granted:
         holds.revive(review.holds.filter(status=Status.DROPPED), at)
     elif author_id is not None:
-        figures = {"title": review.article.title, "slug": review.article.slug}
+        figures = {"title": review.article.title, "slug": review.article.slug, "answer": answer}
         notifications.tell(author_id, Kind.REVIEW_UPHELD, at, **figures)
 
 
 def dropped_of(article: Article) -> Review | None:
     """This function will return the newest review by which shares of an article's author were dropped; None without one."""
-    dropped = Review.objects.filter(article=article, upheld=True, holds__status=Status.DROPPED).select_related(
-        "article__author"
-    )
-    return dropped.order_by("-id").first()
+    return dropped_of_articles([article.pk]).get(article.pk)
+
+
+def dropped_of_articles(article_ids: Collection[int]) -> dict[int, Review]:
+    """This function will return the same for each of some articles that has one."""
+    dropped = Review.objects.filter(article__in=article_ids, upheld=True, holds__status=Status.DROPPED)
+    found = dropped.select_related("article__author", "decided_by").order_by("id")
+    return {review.article_id: review for review in found}

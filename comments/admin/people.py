@@ -90,6 +90,7 @@ class PeopleAdmin(LookOnly):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Who there is, newest first, a page after the other; nobody is counted."""
         self._require_view(request)
+        self.require_act(request)
         asked, at = request.GET, clock.now()
         joined = asked.get("joined", "")
         found = people.find(

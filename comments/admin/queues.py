@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,8 @@ from articles.models import Article
 from comments import appealing, background, moderation
 from comments.background import Complaint, OfComment
 from comments.models import Appeal, Comment, Flag
+from rewards import reviews
+from rewards.models import Review
 
 Status = Comment.Status
 
@@ -40,6 +42,7 @@ class Row:
     comment: OfComment | None = None
     complaints: Sequence[Complaint] = ()
     withdrawal: StaffRecord | None = None
+    review: Review | None = None
 
     @property
     def pk(self) -> int:
@@ -76,7 +79,7 @@ def _first_flagged(name: str) -> Subquery:
 class OfComments(Queue):
     """Comments that wait, each with its writer's record."""
 
-    permission = _MODERATE
+    permission = "comments.view_comment"
     row_template = "admin/queues/comment.html"
     since = "since"
 
@@ -122,12 +125,12 @@ class FlaggedArticles(Queue):
     slug = "flagged-articles"
     title = _("Flagged articles")
     about = _("Withdrawing an article upholds its flags. Its author is told the reason, and can appeal.")
-    permission = "articles.moderate_article"
+    permission = "comments.view_flag"
     row_template = "admin/queues/article.html"
     since = "since"
     acts: ClassVar = [
-        Act("withdraw", _("Withdraw"), "w", permission, _by(moderation.uphold_article_flags)),
-        Act("dismiss", _("Dismiss the flags"), "d", permission, _by(moderation.dismiss_article_flags)),
+        Act("withdraw", _("Withdraw"), "w", "articles.moderate_article", _by(moderation.uphold_article_flags)),
+        Act("dismiss", _("Dismiss the flags"), "d", "articles.moderate_article", _by(moderation.dismiss_article_flags)),
     ]
 
     def waiting(self) -> QuerySet[Article]:
@@ -149,25 +152,32 @@ class Appeals(Queue):
     about = _(
         "Each is answered within 7 days; who appealed is told the answer. What is granted is shown to everybody again."
     )
-    permission = "comments.decide_appeal"
+    permission = "comments.view_appeal"
     row_template = "admin/queues/appeal.html"
     since = "since"
     due = appealing.DUE
     acts: ClassVar = [
-        Act("grant", _("Grant"), "g", permission, partial(_answer, granted=True)),
-        Act("refuse", _("Refuse"), "r", permission, partial(_answer, granted=False)),
+        Act("grant", _("Grant"), "g", "comments.decide_appeal", partial(_answer, granted=True)),
+        Act("refuse", _("Refuse"), "r", "comments.decide_appeal", partial(_answer, granted=False)),
     ]
 
     def waiting(self) -> QuerySet[Appeal]:
-        # What else can be appealed against is added here, in the row's template, and in `comments.appealing.decide`.
-        about = Q(comment__status=Status.HIDDEN) | Q(article__is_withdrawn_by_moderator=True)
-        open_appeals = Appeal.objects.filter(about, decided_at=None).annotate(since=F("made_at"))
+        open_appeals = appealing.waiting().annotate(since=F("made_at"))
         shown = open_appeals.select_related(
-            "reader", *[f"comment__{name}" for name in _BESIDE], "comment__hidden_by", "article"
+            "reader", "case", *[f"comment__{name}" for name in _BESIDE], "comment__hidden_by", "article"
         )
         return shown.defer(*[f"comment__{name}" for name in _LONG], *_TEXTS)
 
     def rows(self, found: Sequence[Any], at: datetime) -> Sequence[Row]:
         comments = background.of_comments(appeal.comment for appeal in found if appeal.comment)
         withdrawals = background.withdrawals([appeal.article for appeal in found if appeal.article])
-        return [Row(one, comments.get(one.comment_id), withdrawal=withdrawals.get(one.article_id)) for one in found]
+        dropped = reviews.dropped_of_articles([appeal.article_id for appeal in found if appeal.article_id])
+        return [
+            Row(
+                one,
+                comments.get(one.comment_id),
+                withdrawal=withdrawals.get(one.article_id),
+                review=dropped.get(one.article_id),
+            )
+            for one in found
+        ]

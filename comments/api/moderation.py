@@ -28,6 +28,7 @@ from config import bodies, clock
 from config.errors import Refusal
 from config.openapi import refuses
 from rewards import rules
+from rewards.models import Case
 from rewards.rating import OwnArticle
 from rewards.reading import GateNotPassed, NotPublished
 
@@ -41,7 +42,7 @@ NOTHING = {"type": "object", "additionalProperties": False}
 class TargetUnknown(Refusal):
     code = "not_found"
     status = 404
-    sentence = _("There is no such comment or article, or none of yours.")
+    sentence = _("There is no such comment, article or case, or none of yours.")
 
 
 class FlagSerializer(serializers.Serializer[Any]):
@@ -53,18 +54,21 @@ class FlagSerializer(serializers.Serializer[Any]):
 
 @extend_schema_serializer(component_name="Appeal")
 class AppealedSerializer(serializers.Serializer[Any]):
-    """Either a comment or an article, and why it should be looked at again."""
+    """A comment, an article or a case, and why it should be looked at again."""
 
     comment = serializers.IntegerField(required=False, min_value=1, max_value=2**53)
     article = serializers.SlugField(required=False)
+    case = serializers.IntegerField(
+        required=False, min_value=1, max_value=2**53, help_text="By which the account was confirmed as one of several."
+    )
     text = bodies.TextField(max_length=LONGEST_APPEAL)
 
     class Meta:
-        one_of = ("comment", "article")
+        one_of = ("comment", "article", "case")
 
     def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
         if len(set(self.Meta.one_of) & set(sent)) != 1:
-            raise serializers.ValidationError(_("Name a comment or an article, one of them."))
+            raise serializers.ValidationError(_("Name a comment, an article or a case, one of them."))
         return sent
 
 
@@ -74,7 +78,7 @@ class AppealSerializer(serializers.ModelSerializer[Appeal]):
 
     class Meta:
         model = Appeal
-        fields = ["id", "comment", "article", "text", "made_at", "decided_at", "granted"]
+        fields = ["id", "comment", "article", "case", "text", "made_at", "decided_at", "granted", "answer"]
 
 
 class CommentFlag(APIView):
@@ -100,7 +104,7 @@ class ArticleFlag(APIView):
 
 
 class Appeals(APIView):
-    """Asks moderators to look again at the reader's own hidden comment or withdrawn article. A suspended reader may too."""
+    """Asks moderators to look again at what they decided about something of the reader's own; a suspended reader may."""
 
     @extend_schema(request=AppealedSerializer, responses={201: AppealSerializer})
     @refuses(TargetUnknown, NotYours, NothingToAppeal, AlreadyAppealed, TextTooShort, TextTooLong)
@@ -110,9 +114,11 @@ class Appeals(APIView):
         return Response(AppealSerializer(appeal).data, 201)
 
 
-def _target(user: User, sent: dict[str, Any]) -> Comment | Article:
-    """What an appeal is about: a comment or an article that the reader may know of. Raises `TargetUnknown`."""
+def _target(user: User, sent: dict[str, Any]) -> Comment | Article | Case:
+    """What an appeal is about: a comment, an article or a case that the reader may know of. Raises `TargetUnknown`."""
     try:
+        if "case" in sent:
+            return get_object_or_404(Case, pk=sent["case"], members__reader=user)
         return shown.find(sent["comment"], user) if "comment" in sent else _article(sent["article"], user)
     except Http404:
         raise TargetUnknown from None

@@ -1,10 +1,10 @@
-"""Writing a comment or a reply, flagging an article, and appealing for one that was withdrawn."""
+"""Writing a comment or a reply, flagging an article, and appealing against what was decided about articles and accounts."""
 
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -20,6 +20,7 @@ from comments.models import Comment, Flag
 from comments.views import acts, thread
 from config import clock, tallies
 from config.errors import Refusal
+from rewards.models import Case
 
 
 @require_POST
@@ -95,14 +96,28 @@ def flag_article(request: HttpRequest, slug: str) -> HttpResponse:
 @ensure_csrf_cookie
 @login_required
 def appeal_article(request: HttpRequest, article_id: int) -> HttpResponse:
-    """The author of a withdrawn article asks a moderator to look again."""
+    """The author of an article asks a moderator to look again at what was decided about it."""
     article = articles.get(session.user(request), article_id)
-    context = {"article": article, "typed": request.POST}
+    return _appeal(request, article, {"article": article})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@ensure_csrf_cookie
+@login_required
+def appeal_case(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Somebody whose account was confirmed as one of several asks a moderator to look again."""
+    case = get_object_or_404(Case, pk=case_id, members__reader=session.user(request), decided_at__isnull=False)
+    return _appeal(request, case, {"case": case})
+
+
+def _appeal(request: HttpRequest, target: Article | Case, about: dict[str, Any]) -> HttpResponse:
+    context = {**about, "typed": request.POST}
     if request.method != "POST":
-        return render(request, "comments/appeal_article.html", context)
+        return render(request, "comments/appeal.html", context)
     try:
-        appealing.appeal(session.user(request), article, request.POST.get("text", ""), clock.now())
+        appealing.appeal(session.user(request), target, request.POST.get("text", ""), clock.now())
     except Refusal as refusal:
         tallies.count(refusal.code, clock.now())
-        return render(request, "comments/appeal_article.html", context | {"refusal": refusal}, status=refusal.status)
-    return render(request, "comments/appeal_article.html", context | {"done": True})
+        return render(request, "comments/appeal.html", context | {"refusal": refusal}, status=refusal.status)
+    return render(request, "comments/appeal.html", context | {"done": True})

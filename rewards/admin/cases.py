@@ -30,7 +30,7 @@ class Cases(Queue):
         "A worker has put these together; it punishes nobody. Open a case to see its evidence side by side, and what "
         "speaks against it. What these accounts earn waits until somebody decides."
     )
-    permission = "rewards.decide_case"
+    permission = "rewards.view_case"
     row_template = "admin/queues/case.html"
     since = "opened_at"
     due = timedelta(days=7)

@@ -31,12 +31,12 @@ class FailedReports(Queue):
     slug = "failed-reports"
     title = _("Failed reports")
     about = _("Their price is back in the wallet of who bought them. Computed again they are free.")
-    permission = "rewards.recompute_pnlreport"
+    permission = "rewards.view_pnlreport"
     row_template = "admin/queues/failed_report.html"
     since = "since"
     acts: ClassVar = [
-        Act("compute", _("Compute again"), "c", permission, _compute_again),
-        Act("leave", _("Leave it"), "l", permission, _leave),
+        Act("compute", _("Compute again"), "c", "rewards.recompute_pnlreport", _compute_again),
+        Act("leave", _("Leave it"), "l", "rewards.recompute_pnlreport", _leave),
     ]
 
     def waiting(self) -> QuerySet[PnlReport]:

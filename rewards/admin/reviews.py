@@ -29,7 +29,7 @@ class Reviews(Queue):
         "The author's shares of these articles wait. If the Minuses are right, they are paid back and what waits is "
         "dropped; else what waits is paid."
     )
-    permission = "rewards.decide_review"
+    permission = "rewards.view_review"
     row_template = "admin/queues/review.html"
     since = "opened_at"
     due = timedelta(days=7)

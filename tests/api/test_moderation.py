@@ -8,7 +8,7 @@ from articles.models import Article
 from comments import discussion, moderation
 from comments.models import Appeal, Flag
 from config import clock
-from rewards import quotas
+from rewards import cases, quotas
 from rewards.quotas import Quota
 from tests.api.client import App, app_of
 from tests.comments_world import balance, reader_of, say
@@ -201,10 +201,12 @@ def test_a_hidden_comment_is_appealed_for(writer, hidden):
         "id": appeal.pk,
         "comment": hidden.pk,
         "article": None,
+        "case": None,
         "text": TEXT,
         "made_at": "2025-10-25T09:01:30Z",
         "decided_at": None,
         "granted": None,
+        "answer": "",
     }
     assert (appeal.reader, balance(writer)) == (writer, 7)
 
@@ -215,6 +217,18 @@ def test_a_withdrawn_article_is_appealed_for(author, article):
     assert answer.status_code == 201
     assert (answer.json()["comment"], answer.json()["article"]) == (None, "tides")
     assert Appeal.objects.get().article == article
+
+
+def test_a_case_is_appealed_against_by_whom_it_is_about(writer, app, now):
+    others = [UserFactory(), UserFactory()]
+    case = cases.open_case({one.pk: {} for one in (writer, *others)}, [], [], now)
+    assert refusal(app_of(writer).post("appeals", {"case": case.pk, "text": TEXT})) == (409, "nothing_to_appeal")
+    cases.confirm(case, [writer.pk, others[0].pk], "One machine", UserFactory(), now)
+    answer = app_of(writer).post("appeals", {"case": case.pk, "text": TEXT})
+    assert (answer.status_code, answer.json()["case"]) == (201, case.pk)
+    assert refusal(app_of(writer).post("appeals", {"case": case.pk, "text": TEXT})) == (409, "already_appealed")
+    assert refusal(app_of(others[1]).post("appeals", {"case": case.pk, "text": TEXT})) == (409, "nothing_to_appeal")
+    assert refusal(app.post("appeals", {"case": case.pk, "text": TEXT})) == (404, "not_found")
 
 
 def test_one_appeal_at_a_time(writer, hidden):

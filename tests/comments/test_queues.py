@@ -10,6 +10,8 @@ from accounts.models import StaffRecord
 from comments import appealing, discussion, flagging, moderation
 from comments.models import Appeal, Flag
 from config import clock
+from rewards import cases, persons, rating, reviews
+from rewards.models import Hold, Review
 from tests.comments.desk import decide, desk_of, staff
 from tests.comments.people import reader_of, say
 from tests.factories import ArticleFactory, AuthorFactory, CommentFactory, UserFactory, open_day
@@ -50,7 +52,7 @@ def test_where_nothing_waits_the_queue_says_so(desk, slug):
 
 
 @pytest.mark.parametrize("slug", QUEUES)
-@pytest.mark.parametrize("role", ["editor", "treasurer", "operator", "auditor"])
+@pytest.mark.parametrize("role", ["editor", "treasurer", "operator"])
 def test_who_is_no_moderator_neither_sees_nor_decides(role, slug):
     desk = desk_of(staff(role))
     assert desk.get(f"/admin/queues/{slug}/").status_code == 403
@@ -210,3 +212,40 @@ def test_nobodys_address_is_in_any_queue(desk, article, writer, at):
     appealing.appeal(writer, hidden, "Again", at)
     for slug in QUEUES:
         assert "@example.com" not in desk.get(f"/admin/queues/{slug}/").text
+
+
+def test_an_appeal_against_a_case_is_answered_and_counts_the_account_by_itself(desk, writer, at):
+    other = UserFactory()
+    case = cases.open_case({writer.pk: {}, other.pk: {}}, [], [], at)
+    cases.confirm(case, [writer.pk, other.pk], "One machine reads for both", UserFactory(), at)
+    appeal = appealing.appeal(writer, case, "My sister and I share it.", at)
+    (row,) = rows(desk, "appeals")
+    assert "My sister and I share it." in row
+    assert "One machine reads for both" in row
+    decide(desk, "appeals", "grant", appeal, reason="A family")
+    assert not persons.are_one(writer.pk, other.pk)
+    assert notifications.of(writer.pk)[0].sentence.endswith("A family")
+
+
+def test_an_author_appeals_against_dropped_shares(desk, article, at):
+    author = article.author.user
+    for _ in range(5):
+        rating.minus(reader_of(article, level=5, twei=2), article, "poor", at)
+    rating.plus(reader_of(article, level=5), article, at)
+    reviews.decide(Review.objects.get(), upheld=True, reason="Poor indeed", by=UserFactory(), at=at)
+    appeal = appealing.appeal(author, article, "It is good.", at)
+    (row,) = rows(desk, "appeals")
+    assert "Poor indeed" in row
+    decide(desk, "appeals", "grant", appeal, reason="It is good indeed")
+    assert Hold.objects.get().status == Hold.Status.DUE
+    assert rows(desk, "appeals") == []
+
+
+def test_an_appeal_that_is_refused_is_told_with_the_answer(desk, article, writer, at):
+    other = UserFactory()
+    case = cases.open_case({writer.pk: {}, other.pk: {}}, [], [], at)
+    cases.confirm(case, [writer.pk, other.pk], "One machine reads for both", UserFactory(), at)
+    appeal = appealing.appeal(writer, case, "We are two.", at)
+    decide(desk, "appeals", "refuse", appeal, reason="They never read at once")
+    assert persons.are_one(writer.pk, other.pk)
+    assert notifications.of(writer.pk)[0].sentence.endswith("They never read at once")

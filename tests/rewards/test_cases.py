@@ -254,7 +254,7 @@ def test_an_appeal_that_is_granted_pays_what_was_dropped_and_counts_the_account_
         has_read(reader, ArticleFactory(), day)
     settlement.settle_read_time(day)
     cases.confirm(case, [reader.pk for reader in one], WHY, moderator, day)
-    cases.decide_again(case, one[1], granted=True, at=day)
+    cases.decide_again(case, one[1], True, "Two people indeed", day)
     holds.pay(day)
     assert [balance(reader) for reader in one] == [3, 3, 0]
     read = Read.objects.get(reader=one[1])

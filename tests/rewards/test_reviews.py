@@ -130,7 +130,7 @@ def test_an_appeal_that_is_granted_pays_the_author_and_leaves_the_minuses_paid_b
     rate_down(article, 5, day)
     rate_up(article, 1, day)
     reviews.decide(Review.objects.get(), upheld=True, reason=WHY, by=UserFactory(), at=day)
-    reviews.decide_again(reviews.dropped_of(article), granted=True, at=day)
+    reviews.decide_again(reviews.dropped_of(article), True, "It is what it says", day)
     holds.pay(day)
     assert balance(author) == 1
     assert reviews.dropped_of(article) is None
