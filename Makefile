@@ -13,7 +13,7 @@ export UV_LINK_MODE := copy
 
 .DEFAULT_GOAL := help
 
-.PHONY: help run psql test test-slow test-faults pictures drawings lint format types lock browser bench-articles bench-beats bench-comments bench-imports bench-ledger bench-library bench-lighthouse bench-pnl bench-reading bench-scale messages clean
+.PHONY: help run psql test test-slow test-faults pictures drawings lint format types lock browser bench-admin bench-articles bench-beats bench-comments bench-imports bench-ledger bench-library bench-lighthouse bench-pnl bench-reading bench-scale messages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -134,6 +134,13 @@ bench-pnl: .venv/.synced ## reports with ten million entries (about twenty minut
 	@rm -rf var/bench/pnl && mkdir -p var/bench/pnl
 	@var/bench/venv/bin/python -m benchmarks.pnl --folder var/bench/pnl $(ARGS)
 	@rm -rf var/bench/pnl
+
+bench-admin: .venv/.synced ## the desk's ledger with ten million entries, beside the stock change list (about half an hour, 10 GB)
+	@test -x var/bench/venv/bin/python || python3 -m venv var/bench/venv
+	@$(UV) pip sync --quiet --require-hashes --python var/bench/venv/bin/python requirements/bench.txt
+	@rm -rf var/bench/admin && mkdir -p var/bench/admin
+	@var/bench/venv/bin/python -m benchmarks.admin --folder var/bench/admin $(ARGS)
+	@rm -rf var/bench/admin
 
 clean: ## the environment and all local data, gone
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

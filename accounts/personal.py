@@ -17,7 +17,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 
 from accounts import sessions
-from accounts.models import AnsweredRequest, Notification, Origin, User
+from accounts.models import AnsweredRequest, Notification, Origin, Suspension, User
 
 Rows = Iterator[dict[str, Any]]
 
@@ -38,6 +38,8 @@ def export(user: User) -> Iterator[tuple[str, Rows]]:
     sessions = UserSession.objects.filter(user=user)
     yield "sessions", rows(sessions, "ip", "user_agent", "created_at", "last_seen_at")
     yield "origins", rows(Origin.objects.filter(user=user), "day", "network", "agent")
+    suspended = Suspension.objects.filter(user=user)
+    yield "suspensions", rows(suspended, "reason", "suspended_at", "until", "lifted_at", "lifted_reason")
     told = Notification.objects.filter(user=user).order_by("pk")
     yield "notifications", (_notification(one) for one in told.iterator())
 
@@ -61,13 +63,13 @@ def _notification(one: Notification) -> dict[str, Any]:
 def erase(user: User, at: datetime) -> None:
     """This function will end all of somebody's sessions and clear name, address and everything else that is kept here."""
     sessions.end_all(user)
-    for kept in (EmailAddress, Authenticator, Notification, AnsweredRequest, Origin):
+    for kept in (EmailAddress, Authenticator, Notification, AnsweredRequest, Origin, Suspension):
         kept.objects.filter(user=user).delete()
     user.groups.clear()
     user.user_permissions.clear()
     user.email, user.handle = f"erased-{user.pk}@erased.invalid", f"erased-{user.pk}"
     user.language, user.mailed_topics, user.last_login = "", [], None
-    user.is_active = user.is_staff = user.is_superuser = False
+    user.is_active = user.is_staff = user.is_superuser = user.is_suspended = False
     user.erased_at = at
     user.set_unusable_password()
     user.save()

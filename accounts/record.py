@@ -3,9 +3,10 @@
 The room that does an act notes it in the same transaction. Nothing of it is ever changed.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffRecord, User
@@ -44,3 +45,12 @@ def of(about: Model) -> QuerySet[StaffRecord]:
     """This function will return what was done about something, newest first."""
     kind = about._meta.model_name or ""
     return StaffRecord.objects.filter(target_kind=kind, target_id=about.pk).select_related("staff").order_by("-id")
+
+
+def of_any(about: Mapping[str, Collection[int]]) -> QuerySet[StaffRecord]:
+    """This function will return what was done about any of some things, by the names of their tables, newest first."""
+    named = Q(pk__in=[])
+    for kind, ids in about.items():
+        if ids:
+            named |= Q(target_kind=kind, target_id__in=ids)
+    return StaffRecord.objects.filter(named).select_related("staff").order_by("-id")

@@ -26,8 +26,8 @@ FROM rewards_ledgerentry WHERE item < 'funding' GROUP BY 1, 2, 3, 4
 _PEOPLE = [
     "SET synchronous_commit = off",
     """INSERT INTO accounts_user (email, handle, password, is_superuser, is_staff, is_active, date_joined, language,
-                                  is_suspended)
-       SELECT 'w' || n || '@example.com', 'w' || n, '!', false, false, true, now(), 'en', false
+                                  is_suspended, mailed_topics)
+       SELECT 'w' || n || '@example.com', 'w' || n, '!', false, false, true, now(), 'en', false, '{}'
        FROM generate_series(1, 9000) AS n""",
     """INSERT INTO articles_article SELECT (jsonb_populate_record(a, jsonb_build_object(
            'id', a.id + n * 1000, 'slug', 's' || n || '-' || a.id))).*

@@ -7,20 +7,33 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 
+from accounts import record
+from accounts.models import User
 from rewards import books, ledger, rules
 from rewards.books import as_number
 from rewards.ledger import FEES, OUTSIDE, TREASURY, Entry, Party, Posted
-from rewards.models import Funding, Item, Kind, LedgerAccount, PoolDay, Read
+from rewards.models import Funding, Item, Kind, LedgerAccount, LedgerEntry, PoolDay, Read
 
 
 @transaction.atomic
-def fund_treasury(amount_twei: int, reference: str, at: datetime) -> Posted:
-    """This function will move Twei from outside into the treasury, once per `reference`.
+def fund_treasury(amount_twei: int, reference: str, at: datetime, by: User | None = None) -> Posted:
+    """This function will move Twei from outside into the treasury, once per `reference`, and note by whom on the desk.
 
     Raises `NaturalKeyConflict` where the reference stands for another amount.
     """
-    funding, _new = Funding.objects.get_or_create(reference=reference, defaults={"funded_at": at})
+    funding, is_new = Funding.objects.get_or_create(reference=reference, defaults={"funded_at": at})
+    if by and is_new:
+        record.done(by, "fund_treasury", funding, f"{amount_twei}: {reference}", at)
     return ledger.post([Entry(Item.FUNDING, amount_twei, OUTSIDE, TREASURY, source_id=funding.pk)], at)[0]
+
+
+def standing_under(reference: str) -> int | None:
+    """This function will return how many Twei came into the treasury under a reference, None where none did."""
+    funding = Funding.objects.filter(reference=reference).first()
+    entries = LedgerEntry.objects.filter(
+        item=Item.FUNDING, source_id=funding.pk if funding else 0, reverses__isnull=True
+    )
+    return entries.values_list("amount_twei", flat=True).first()
 
 
 @transaction.atomic

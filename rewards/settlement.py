@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts import addresses, notifications
 from accounts.notifications import Kind
@@ -119,12 +119,20 @@ def close_quiet_reads(at: datetime, limit: int = 1000) -> int:
     return len(closing)
 
 
-def _due(limit: int) -> list[Read]:
+def waiting_since() -> datetime | None:
+    """This function will return when the gate was passed of the read that waits longest to be paid, None if none does."""
+    return _waiting().order_by("gate_passed_at").values_list("gate_passed_at", flat=True).first()
+
+
+def _waiting() -> QuerySet[Read]:
     # Whoever waits for a confirmation must not stand in the way of the others.
-    waiting = Read.objects.filter(
+    return Read.objects.filter(
         addresses.is_confirmed_condition("reader_id"), gate_passed_at__isnull=False, settled_at=None
     )
-    needed = waiting.only("reader", "article", "verified_ms", "read_time_twei", "xp_granted")
+
+
+def _due(limit: int) -> list[Read]:
+    needed = _waiting().only("reader", "article", "verified_ms", "read_time_twei", "xp_granted")
     return list(needed.order_by("gate_passed_at").select_for_update(skip_locked=True, no_key=True)[:limit])
 
 

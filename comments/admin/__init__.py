@@ -1,6 +1,5 @@
-"""What of the discussion stands on the desk: avatars to extend, what readers wrote, flagged and appealed against, and
-cases, whose evidence is of all apps."""
+"""What spans all apps on the desk: what waits for a moderator, people, cases, articles; avatars and what readers wrote."""
 
-from comments.admin import avatars, cases, talk
+from comments.admin import articles, avatars, cases, people, queues, talk
 
-__all__ = ["avatars", "cases", "talk"]
+__all__ = ["articles", "avatars", "cases", "people", "queues", "talk"]

@@ -12,7 +12,7 @@ from django.test import Client
 from accounts import origins
 from accounts.models import Notification, Origin
 from articles.models import Article
-from comments import leaving, moderation, reactions
+from comments import flagging, leaving, reactions
 from comments.models import Comment, Flag
 from rewards import ledger, personal, rating, reports, settlement
 from rewards.ledger import READERS_POOL, TREASURY, Entry
@@ -48,7 +48,7 @@ def harriet(article, at):
     reactions.like(reader_of(article, level=5), said, at)
     other = say(reader_of(article, level=13, twei=3), article, at)
     reactions.like(user, other, at)
-    moderation.flag(user, other, Flag.Reason.SPAM, SECRETS[3], at)
+    flagging.flag(user, other, Flag.Reason.SPAM, SECRETS[3], at)
     reports.compute(reports.buy(user, article, at).pk, at)
     origins.note(user.pk, "203.0.113.77", f"{SECRETS[1]}s-telephone", at)
     own = AuthorFactory(user=user, name=SECRETS[1], slug=SECRETS[1], biography="Harriet writes.")
@@ -91,6 +91,7 @@ class TestTakingAlong:
         # are entries too) say nothing more about somebody.
         known = {
             "accounts.AnsweredRequest",
+            "accounts.Suspension",
             "accounts.Session",
             "rewards.ReadingClock",
             "rewards.Adjustment",
