@@ -8,7 +8,7 @@ stands for all of theirs that begin so and have no line of their own.
 The read and the report in the paths are the reader's, the comment is level13's; everybody has read the article, which is
 the author's, and has 10 Twei. What is appealed for is another article of the author's, which a moderator has
 withdrawn; what is named by its number is a draft of the author's, and the author can't pay for it. A moderator is
-a member of the staff with the permissions of `seed_demo`.
+a member of the staff with the roles of `seed_demo`.
 """
 
 from functools import cache
@@ -89,6 +89,9 @@ path                               method  visitor  reader  other  level13  auth
 /write/<int:article_id>/appeal/        GET     302      404     404    404      200     404        404
 /write/<int:article_id>/appeal/        POST    302      404     404    404      409     404        404
 /write/<int:article_id>/appeal/        *       405      405     405    405      405     405        405
+/cases/<int:case_id>/appeal/           GET   302      404     404    404      404     404        404
+/cases/<int:case_id>/appeal/           POST  302      404     404    404      404     404        404
+/cases/<int:case_id>/appeal/           *     405      405     405    405      405     405        405
 /help/                                 GET   200      200     200    200      200     200        200
 /help/                                 *     405      405     405    405      405     405        405
 /terms/                                GET   200      200     200    200      200     200        200

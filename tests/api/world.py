@@ -1,6 +1,6 @@
 """One site with everybody on it, for tests that ask for every path of it."""
 
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group
 
 from articles import pictures, sitemap, upkeep
 from articles.models import Article, Tag
@@ -49,7 +49,7 @@ class World:
     All but the visitor have read the author's article "tides", whose author and tag have that slug too, and have 10
     Twei; the read and the report in the paths are the reader's, the comment is level13's. A moderator has withdrawn the
     author's article "ebb", and "neap" is a draft of the author's, which paths name by its number. The moderator has the
-    permissions of `seed_demo`.
+    roles of `seed_demo`.
     """
 
     def __init__(self, at):
@@ -69,8 +69,7 @@ class World:
         adjusting.adjust(self.people["level13"].pk, rules.COMMENT_TRIBUTE_TWEI, "For the tribute", at)
         self.comment = discussion.write(self.people["level13"], self.article, "High tide at nine.", "bermudez", at)
         self.picture = pictures.keep(file(), self.people["author"], at)
-        allowed = Permission.objects.filter(content_type__app_label__in=["articles", "rewards"])
-        self.people["moderator"].user_permissions.set(allowed.exclude(codename__startswith="delete"))
+        self.people["moderator"].groups.set(Group.objects.filter(name__in=["moderator", "editor"]))
         reader = self.people["reader"]
         self.names = {
             "slug": "tides",
