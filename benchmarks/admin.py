@@ -122,7 +122,7 @@ def asked(known):
     account = has_rows(PAGE, link=r"/ledgeraccount/\d+/change/")
     author, (article, slug) = known["author"], known["authors_article"]
     wallets, articles = known["wallets"], known["articles"]
-    month = timedelta(days=30)
+    fortnight = timedelta(days=13)
     return {
         "entries, first page": ([ENTRIES], full),
         "entries, deep pages": ([f"{ENTRIES}?before={n}" for n in deep], full),
@@ -135,7 +135,7 @@ def asked(known):
         "an article": ([f"{ENTRIES}?article={one}" for _pk, one in articles], has_rows(10)),
         "the author's article": ([f"{ENTRIES}?article={slug}"], full),
         "a day": ([f"{ENTRIES}?from_day={day}&to_day={day}" for day in days], full),
-        "31 days": ([f"{ENTRIES}?from_day={day}&to_day={day + month}" for day in days], full),
+        "14 days": ([f"{ENTRIES}?from_day={day}&to_day={day + fortnight}" for day in days], full),
         "an act": ([f"{ENTRIES}?item=read_time&number={n}" for n in known["acts"]], has_rows(1, 1)),
         "accounts, first page": ([ACCOUNTS], account),
         "accounts, deep pages": ([f"{ACCOUNTS}?before={pk}" for pk in range(5_000, 9_000, 100)], account),
