@@ -1,15 +1,24 @@
-"""People with an account."""
+"""The record of what those who look after the site did."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.desk import Subject
+from accounts.models import StaffRecord
+from accounts.recent_tables import RecentTable
 
 
-@admin.register(User)
-class UserAdmin(admin.ModelAdmin[User]):
-    list_display = ["handle", "email", "is_suspended", "is_staff", "date_joined"]
-    list_filter = ["is_suspended", "is_staff"]
-    search_fields = ["handle", "email"]
-    readonly_fields = ["email", "last_login", "date_joined"]
-    exclude = ["password"]
-    filter_horizontal = ["groups", "user_permissions"]
+@admin.register(StaffRecord)
+class StaffRecordAdmin(RecentTable):
+    """Who did what, about what, when and why, and what was refused to whom."""
+
+    subject = Subject.RECORDS
+    person = "staff"
+    list_display = ["happened_at", "staff", "act", "about", "reason", "was_refused"]
+    list_display_links = ["happened_at"]
+    list_filter = ["was_refused"]
+    list_select_related = ["staff"]
+
+    @admin.display(description=_("about"))
+    def about(self, row: StaffRecord) -> str:
+        return f"{row.target_kind} {row.target_id}" if row.target_id else row.target_kind

@@ -12,10 +12,12 @@ from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
+from django.apps import apps
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -92,8 +94,40 @@ class Queue:
         return [act for act in self.acts if user.has_perm(act.permission)]
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the desk that is neither a queue nor a table; for who has `permission`, None for all who may come in."""
+
+    path: str
+    name: str
+    title: Words
+    # What is found there.
+    about: Words
+    permission: str | None
+    view: Callable[[HttpRequest], HttpResponse]
+
+    @property
+    def url_name(self) -> str:
+        return f"admin:{self.name}"
+
+    def is_open_to(self, user: Any) -> bool:
+        return self.permission is None or user.has_perm(self.permission)
+
+
+class Subject(models.TextChoices):
+    """What tables of the desk are about, in the order of its first page. A table says so itself, or its app for it."""
+
+    PEOPLE = "people", _("People")
+    LIBRARY = "library", _("Library")
+    TALK = "talk", _("Comments")
+    READING = "reading", _("Reading")
+    LEDGER = "ledger", _("Ledger")
+    RECORDS = "records", _("Records")
+    REST = "rest", _("Other tables")
+
+
 class Desk(admin.AdminSite):
-    """The admin's site. `queues` are what is to be decided, in the order in which they were registered."""
+    """The admin's site. `queues` are what is to be decided, in the order in which they were registered, as `pages` are."""
 
     site_header = _("Read to Earn")
     site_title = _("Read to Earn")
@@ -103,11 +137,29 @@ class Desk(admin.AdminSite):
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
         self.queues: dict[str, Queue] = {}
+        self.pages: list[Page] = []
 
     def add_queue(self, queue: type[Queue]) -> type[Queue]:
         """This method will put a queue on the desk; it is a decorator of its class."""
         self.queues[queue.slug] = queue()
         return queue
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only tables that were made for the desk stand on it: those that libraries bring show addresses and take forms."""
+        if admin_class is not None and issubclass(admin_class, DeskAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def add_page(
+        self,
+        path: str,
+        view: Callable[[HttpRequest], HttpResponse],
+        name: str,
+        title: Words,
+        about: Words = "",
+        permission: str | None = None,
+    ) -> None:
+        """This method will put a page of an app above on the desk: at `path` under it, as `admin:name`."""
+        self.pages.append(Page(path, name, title, about, permission, view))
 
     def has_permission(self, request: HttpRequest) -> bool:
         return _is_staff(request) and _has_second_factor(request)
@@ -143,13 +195,27 @@ class Desk(admin.AdminSite):
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         queue = path("queues/<slug:slug>/", self.admin_view(self.queue), name="queue")
-        return [queue, *super().get_urls()]
+        pages = [path(page.path, self.admin_view(_opened(page)), name=page.name) for page in self.pages]
+        return [queue, *pages, *super().get_urls()]
 
-    def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """With the queues that somebody may see, and how much waits in each."""
-        user = request.user
-        mine = [one for one in self.queues.values() if user.has_perm(one.permission)]
-        return {**super().each_context(request), "queues": [(one, one.length()) for one in mine]}
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """The queues that somebody may see with how much waits in each, pages, and tables by what they are about."""
+        user = session.user(request)
+        found: dict[str, Any] = {
+            "queues": [(one, one.length()) for one in self.queues.values() if user.has_perm(one.permission)],
+            "pages": [page for page in self.pages if page.is_open_to(user)],
+            "subjects": self._subjects(request),
+        }
+        return super().index(request, found | (extra_context or {}))
+
+    def _subjects(self, request: HttpRequest) -> list[tuple[Subject, list[dict[str, Any]]]]:
+        tables = [table for app in self.get_app_list(request) for table in app["models"]]
+        by_subject: dict[Subject, list[dict[str, Any]]] = {subject: [] for subject in Subject}
+        for table in tables:
+            app = apps.get_app_config(table["model"]._meta.app_label)
+            subject = getattr(self._registry[table["model"]], "subject", getattr(app, "subject", Subject.REST))
+            by_subject[Subject(subject)].append(table)
+        return [(subject, found) for subject, found in by_subject.items() if found]
 
     def queue(self, request: HttpRequest, slug: str) -> HttpResponse:
         """What waits in one queue; who posts decides some of it at once, with one reason."""
@@ -200,6 +266,15 @@ class Desk(admin.AdminSite):
         # What could not be done is still there, and so is the reason that was typed.
         kept = "" if done == len(chosen) else f"?{urlencode({'reason': reason})}"
         return redirect(f"{reverse('admin:queue', args=[queue.slug])}{kept}")
+
+
+def _opened(page: Page) -> Callable[[HttpRequest], HttpResponse]:
+    def opened(request: HttpRequest) -> HttpResponse:
+        if not page.is_open_to(request.user):
+            raise PermissionDenied
+        return page.view(request)
+
+    return update_wrapper(opened, page.view)
 
 
 def _is_staff(request: HttpRequest) -> bool:

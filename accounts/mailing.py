@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils.translation import ngettext
 
@@ -37,6 +37,13 @@ def mail_news(at: datetime, limit: int = 1000) -> int:
     news = Exists(_news(at).filter(user=OuterRef("pk")))
     waiting = User.objects.filter(addresses.is_confirmed_condition("pk"), news, is_active=True)
     return sum(_mail(user_id, at) for user_id in waiting.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def waiting_since(at: datetime) -> datetime | None:
+    """This function will return since when the oldest news that should have been mailed by `at` is told, None if all is."""
+    told = _news(at).filter(addresses.is_confirmed_condition("user_id"), user__is_active=True)
+    since: datetime | None = told.aggregate(since=Min("told_at"))["since"]
+    return since
 
 
 def _mail(user_id: int, at: datetime) -> bool:

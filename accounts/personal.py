@@ -1,4 +1,5 @@
-"""What is kept about somebody as an account: their name and address, their devices, what they were told.
+"""What is kept about somebody as an account: their name and address, their devices, from where they read, what they were
+told.
 
 An account that is erased stays as an empty row that nobody can sign in to, because entries of the ledger and counts of
 others hang on it; it says nothing of whose it was.
@@ -16,7 +17,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 
 from accounts import sessions
-from accounts.models import AnsweredRequest, Notification, User
+from accounts.models import AnsweredRequest, Notification, Origin, Suspension, User
 
 Rows = Iterator[dict[str, Any]]
 
@@ -36,6 +37,9 @@ def export(user: User) -> Iterator[tuple[str, Rows]]:
     yield "second_factors", rows(Authenticator.objects.filter(user=user), "type", "created_at", "last_used_at")
     sessions = UserSession.objects.filter(user=user)
     yield "sessions", rows(sessions, "ip", "user_agent", "created_at", "last_seen_at")
+    yield "origins", rows(Origin.objects.filter(user=user), "day", "network", "agent")
+    suspended = Suspension.objects.filter(user=user)
+    yield "suspensions", rows(suspended, "reason", "suspended_at", "until", "lifted_at", "lifted_reason")
     told = Notification.objects.filter(user=user).order_by("pk")
     yield "notifications", (_notification(one) for one in told.iterator())
 
@@ -59,13 +63,13 @@ def _notification(one: Notification) -> dict[str, Any]:
 def erase(user: User, at: datetime) -> None:
     """This function will end all of somebody's sessions and clear name, address and everything else that is kept here."""
     sessions.end_all(user)
-    for kept in (EmailAddress, Authenticator, Notification, AnsweredRequest):
+    for kept in (EmailAddress, Authenticator, Notification, AnsweredRequest, Origin, Suspension):
         kept.objects.filter(user=user).delete()
     user.groups.clear()
     user.user_permissions.clear()
     user.email, user.handle = f"erased-{user.pk}@erased.invalid", f"erased-{user.pk}"
     user.language, user.mailed_topics, user.last_login = "", [], None
-    user.is_active = user.is_staff = user.is_superuser = False
+    user.is_active = user.is_staff = user.is_superuser = user.is_suspended = False
     user.erased_at = at
     user.set_unusable_password()
     user.save()

@@ -1,6 +1,7 @@
-"""Who is asking."""
+"""Who is asking, and from where."""
 
-from django.core.exceptions import PermissionDenied
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest
 from rest_framework.request import Request
 
@@ -17,3 +18,13 @@ def user(request: HttpRequest | Request) -> User:
 def viewer(request: HttpRequest | Request) -> User | None:
     """This function will return who looks at what everybody may see: the user of a request, None for a visitor."""
     return request.user if isinstance(request.user, User) else None
+
+
+def address(request: HttpRequest | Request) -> str:
+    """This function will return the address that a request came from, as the proxies in front of us tell it; nothing where
+    they don't."""
+    try:
+        found: str = get_adapter().get_client_ip(request)
+    except (ImproperlyConfigured, PermissionDenied):
+        return ""
+    return found

@@ -1,4 +1,5 @@
-"""Suspended accounts: they read, export what is theirs, and appeal. Every room that acts for somebody asks here first.
+"""Suspended accounts: they read, export what is theirs, and appeal. Every room that acts for somebody asks here first,
+but for appeals.
 
 A suspension has a reason and, mostly, an end; `User.is_suspended` is true exactly as long as one is open.
 """
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import notifications, record
@@ -19,7 +21,18 @@ from config.errors import Refusal
 
 class Suspended(Refusal):
     code = "suspended"
-    sentence = _("Your account is suspended: you can read, and export what is yours.")
+    sentence = _("Your account is suspended: you can read, appeal, and export what is yours.")
+
+    @property
+    def detail(self) -> str:
+        """With the reason and the end, where they are known."""
+        reason, until = self.figures.get("reason"), self.figures.get("until")
+        said = [super().detail]
+        if reason:
+            said.append(gettext("The reason: %(reason)s") % {"reason": reason})
+        if until:
+            said.append(gettext("It ends on %(day)s.") % {"day": date_format(until, "DATE_FORMAT")})
+        return " ".join(said)
 
 
 class SuspendedAlready(Refusal):
@@ -34,20 +47,42 @@ class NotSuspended(Refusal):
     sentence = _("This account is not suspended.")
 
 
+class OwnAccount(Refusal):
+    code = "own_account"
+    sentence = _("This is your own account. Somebody else has to do this.")
+
+
+class StaffAccount(Refusal):
+    code = "staff_account"
+    sentence = _("This account may enter the desk: only a superuser can do this.")
+
+
+class AccountErased(Refusal):
+    code = "account_erased"
+    status = 409
+    sentence = _("This account is erased.")
+
+
 def require_active(user: User) -> None:
-    """This function will do nothing for an account in good standing. Raises `Suspended`."""
+    """This function will do nothing for an account in good standing. Raises `Suspended` {reason, until}, each where it is
+    known."""
     if user.is_suspended:
-        raise Suspended
+        standing = of(user)
+        figures = {"reason": standing.reason, "until": standing.until} if standing else {}
+        raise Suspended(**{name: value for name, value in figures.items() if value})
 
 
 @transaction.atomic
 def suspend(user: User, reason: str, days: int | None, by: User, at: datetime) -> Suspension:
     """This function will suspend an account for so many days, or until it is restored, and tell its owner why.
 
-    Raises `ReasonTooShort` {minimum, maximum}, `SuspendedAlready`.
+    Raises `ReasonTooShort` {minimum, maximum}, `OwnAccount`, `StaffAccount`, `AccountErased`, `SuspendedAlready`.
     """
     reason = record.sound_reason(reason)
     held = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    _require_others(held, by)
+    if held.erased_at:
+        raise AccountErased
     if held.is_suspended:
         raise SuspendedAlready
     until = at + timedelta(days=days) if days else None
@@ -67,9 +102,10 @@ def suspend(user: User, reason: str, days: int | None, by: User, at: datetime) -
 def restore(user: User, reason: str, by: User, at: datetime) -> Suspension:
     """This function will end somebody's suspension before its time, and tell them.
 
-    Raises `ReasonTooShort` {minimum, maximum}, `NotSuspended`.
+    Raises `ReasonTooShort` {minimum, maximum}, `OwnAccount`, `StaffAccount`, `NotSuspended`.
     """
     reason = record.sound_reason(reason)
+    _require_others(user, by)
     lifted = _lift(user, at)
     if lifted is None:
         raise NotSuspended
@@ -78,6 +114,14 @@ def restore(user: User, reason: str, by: User, at: datetime) -> Suspension:
     user.is_suspended = False
     record.done(by, "restore", user, reason, at)
     return lifted
+
+
+def _require_others(user: User, by: User) -> None:
+    """Nobody decides about oneself, and about who looks after the site only a superuser does."""
+    if user.pk == by.pk:
+        raise OwnAccount
+    if (user.is_staff or user.is_superuser) and not by.is_superuser:
+        raise StaffAccount
 
 
 def lift_due(at: datetime, limit: int = 1000) -> int:

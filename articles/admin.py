@@ -1,7 +1,7 @@
 """Articles, authors and tags to edit. What an editor saves goes through the room in which authors save, and its versions
 are there to be compared.
 
-Articles are registered where they are published and withdrawn (`rewards.admin`).
+Articles are registered where they are published and withdrawn (`comments.admin`).
 """
 
 from typing import Any, cast

@@ -5,3 +5,5 @@ from django.utils.translation import gettext_lazy as _
 class ArticlesConfig(AppConfig):
     name = "articles"
     verbose_name = _("Articles")
+    # What its tables on the desk are about (`accounts.desk.Subject`).
+    subject = "library"

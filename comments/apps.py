@@ -5,3 +5,5 @@ from django.utils.translation import gettext_lazy as _
 class CommentsConfig(AppConfig):
     name = "comments"
     verbose_name = _("Comments")
+    # What its tables on the desk are about (`accounts.desk.Subject`).
+    subject = "talk"

@@ -12,9 +12,9 @@ from django.db import transaction
 from accounts.notifications import Kind
 from comments import news
 from comments.models import Comment
-from rewards import allowance, ledger, quotas, rules
+from rewards import allowance, holds, ledger, persons, quotas, rules
 from rewards.ledger import WRITERS_POOL, Entry, PoolSpent
-from rewards.models import Item
+from rewards.models import Item, Progress
 from rewards.quotas import Quota
 
 Status, Reward = Comment.Status, Comment.Reward
@@ -67,29 +67,30 @@ def pay(at: datetime) -> int:
 def _settle(comment_id: int, writer_id: int | None, at: datetime, pool_is_spent: bool) -> bool:
     """Pays one reward, or notes why it waits or lapses; whether it was paid."""
     # Whoever acts on a comment holds its commenter's quotas first.
-    quotas.lock([] if writer_id is None else [writer_id])
+    progress = quotas.lock([] if writer_id is None else [writer_id])
     rows = Comment.objects.filter(pk=comment_id, writer_id=writer_id, reward=Reward.DUE)
     comment = rows.select_for_update(no_key=True, skip_locked=True).first()
     if comment is None:
         return False
-    comment.reward, comment.reward_reason = _outcome(comment, at, pool_is_spent)
+    comment.reward, comment.reward_reason = _outcome(comment, progress, at, pool_is_spent)
     comment.save(update_fields=["reward", "reward_reason"])
     if comment.reward != Reward.PAID or writer_id is None:
         return False
     quotas.use(writer_id, Quota.COMMENT_REWARD, at)
     quotas.use(writer_id, Quota.COMMENTER_ALLOWANCE, at, rules.COMMENT_REWARD_TWEI)
-    news.tell_writer(comment, Kind.REWARDED, at, twei=rules.COMMENT_REWARD_TWEI)
-    ledger.post([_entry(comment, writer_id)], at)
+    if holds.post([_entry(comment, writer_id)], at):
+        news.tell_writer(comment, Kind.REWARDED, at, twei=rules.COMMENT_REWARD_TWEI)
     return True
 
 
-def _outcome(comment: Comment, at: datetime, pool_is_spent: bool) -> tuple[str, str]:
+def _outcome(comment: Comment, progress: dict[int, Progress], at: datetime, pool_is_spent: bool) -> tuple[str, str]:
     """What becomes of a reward that is due, and why if it isn't paid."""
     if comment.writer_id is None:
         return Reward.LAPSED, LAPSED_WRITER
     if comment.judged_at and comment.judged_at < at - timedelta(seconds=rules.COMMENT_REWARD_WAIT_SECONDS):
         return Reward.LAPSED, comment.reward_reason or LAPSED_LATE
-    rewarded = Comment.objects.filter(writer=comment.writer_id, article=comment.article_id, reward=Reward.PAID)
+    own = persons.accounts(persons.of(progress[comment.writer_id]), "writer")
+    rewarded = Comment.objects.filter(own, article=comment.article_id, reward=Reward.PAID)
     if rewarded.count() >= rules.COMMENT_REWARDS_PER_ARTICLE:
         return Reward.LAPSED, LAPSED_ARTICLE
     why = WAITS_POOL if pool_is_spent else _why_it_waits(comment.writer_id, at)

@@ -10,8 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import personal as accounts
+from accounts import record
 from accounts.models import User
 from accounts.personal import Rows
+from accounts.suspension import AccountErased
 from articles import personal as articles
 from comments import personal as comments
 from config.errors import Refusal
@@ -28,6 +30,12 @@ def export(user: User) -> Iterator[tuple[str, Rows]]:
     asked for. A suspended account may have it too."""
     for app in (accounts, articles, rewards, comments):
         yield from app.export(user)
+
+
+class HandleDiffers(Refusal):
+    code = "handle_differs"
+    status = 400
+    sentence = _("Type the handle of this account, {handle}, to erase it.")
 
 
 @transaction.atomic
@@ -47,3 +55,30 @@ def leave(user: User, at: datetime) -> None:
     articles.erase(user, at)
     accounts.erase(user, at)
     rewards.erase(user, at)
+
+
+@transaction.atomic
+def erase_on_request(user: User, typed: str, reason: str, by: User, at: datetime) -> None:
+    """This function will erase somebody's account as `leave` does, because they asked for it. `typed` is the handle.
+
+    Raises `ReasonTooShort` {minimum, maximum}, `HandleDiffers` {handle}, `AccountErased`, `StaffStays`.
+    """
+    reason = record.sound_reason(reason)
+    if user.erased_at:
+        raise AccountErased
+    if typed.strip() != user.handle:
+        raise HandleDiffers(handle=user.handle)
+    leave(user, at)
+    record.done(by, "erase", user, reason, at)
+
+
+@transaction.atomic
+def export_on_request(user: User, reason: str, by: User, at: datetime) -> None:
+    """This function will note that somebody is given all that is kept about them, because they asked for it.
+
+    Raises `ReasonTooShort` {minimum, maximum}, `AccountErased`.
+    """
+    reason = record.sound_reason(reason)
+    if user.erased_at:
+        raise AccountErased
+    record.done(by, "export", user, reason, at)

@@ -1,50 +1,28 @@
-"""Moderation: readers flag, moderators hide, restore, approve and dismiss, writers appeal.
+"""Moderation: what moderators hide, show, withdraw and dismiss, each with a reason and on record.
 
-An open flag makes a comment wait to be judged for its reward, and so does hiding it. Who decided, when and why stands on
-the row that it was decided about.
+Hiding a comment makes it wait to be judged for its reward. Who decided, when and why stands on the row that it was decided
+about, and in the record (`accounts.record`). What somebody else has decided meanwhile is not decided again.
 """
 
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts import suspension
+from accounts import record
 from accounts.models import User
 from accounts.notifications import Kind
+from articles import writing
 from articles.models import Article
-from articles.writing import NotYours
-from comments import access, discussion, news, texts
+from comments import access, discussion, flagging, news
 from comments.models import Appeal, Comment, Flag
 from config.errors import Refusal
-from rewards import publishing, quotas, reading, rules
-from rewards.quotas import Quota, QuotaSpent
-from rewards.rating import OwnArticle
+from rewards import publishing
+from rewards.publishing import AlreadyPublished
+from rewards.reading import NotPublished
 
-Status, Reward = Comment.Status, Comment.Reward
-
-
-class AlreadyFlagged(Refusal):
-    code = "already_flagged"
-    status = 409
-    sentence = _("You have flagged this already; a moderator will look at it.")
-
-
-class FlagsSpent(QuotaSpent):
-    code = "flags_spent"
-    sentence = _("You have flagged {limit} times in 24 hours. You can flag again from {next_at:%H:%M} UTC.")
-
-
-class AlreadyAppealed(Refusal):
-    code = "already_appealed"
-    status = 409
-    sentence = _("You have appealed already; a moderator will look at it.")
-
-
-class NothingToAppeal(Refusal):
-    code = "nothing_to_appeal"
-    status = 409
-    sentence = _("There is no decision here to appeal against.")
+Status = Comment.Status
 
 
 class NothingToDecide(Refusal):
@@ -54,92 +32,64 @@ class NothingToDecide(Refusal):
 
 
 @transaction.atomic
-def flag(reader: User, comment: Comment, reason: Flag.Reason, note: str, at: datetime) -> Flag:
-    """This function will flag a comment for moderators.
-
-    Raises `Suspended`, `NotPublished`, `OwnComment`, `GateNotPassed`, `AlreadyFlagged`, `FlagsSpent` {limit, next_at},
-    `CommentGone`, `TextTooLong`.
-    """
-    suspension.require_active(reader)
-    access.require_published(comment.article)
-    access.require_others(reader, comment)
-    reading.require_gate(reader.pk, comment.article)
-    flagged = Flag(reader=reader, comment=comment, reason=reason, flagged_at=at)
-    _use_a_flag(flagged, note, at)
-    held = access.lock_visible(comment)
-    held.open_flag_count += 1
-    _judge_later(held)
-    held.save(update_fields=["open_flag_count", "reward", "reward_reason", "judged_at"])
-    return flagged
-
-
-@transaction.atomic
-def flag_article(reader: User, article: Article, reason: Flag.Reason, note: str, at: datetime) -> Flag:
-    """This function will flag an article for moderators.
-
-    Raises `Suspended`, `NotPublished`, `OwnArticle`, `GateNotPassed`, `AlreadyFlagged`, `FlagsSpent` {limit, next_at},
-    `TextTooLong`.
-    """
-    suspension.require_active(reader)
-    access.require_published(article)
-    if article.author.user_id == reader.pk:
-        raise OwnArticle
-    reading.require_gate(reader.pk, article)
-    flagged = Flag(reader=reader, article=article, reason=reason, flagged_at=at)
-    _use_a_flag(flagged, note, at)
-    return flagged
-
-
-def _use_a_flag(flagged: Flag, note: str, at: datetime) -> None:
-    flagged.note = texts.sound(note, 0, rules.FLAG_NOTE_MAXIMUM_CHARACTERS)
-    quotas.lock([flagged.reader_id])
-    earlier = Flag.objects.filter(reader=flagged.reader_id, comment=flagged.comment_id, article=flagged.article_id)
-    if earlier.exists():
-        raise AlreadyFlagged
-    state = quotas.state(flagged.reader_id, Quota.FLAG, rules.FLAGS_PER_DAY, quotas.DAY, at)
-    if not state.left:
-        raise FlagsSpent(limit=state.limit, next_at=state.next_at)
-    quotas.use(flagged.reader_id, Quota.FLAG, at)
-    flagged.save(force_insert=True)
-
-
-def _judge_later(comment: Comment) -> None:
-    """A reward that isn't paid yet is judged anew when what came between is resolved."""
-    if comment.reward == Reward.DUE:
-        comment.reward, comment.reward_reason, comment.judged_at = Reward.NOT_YET, "", None
-
-
-@transaction.atomic
 def hide(comment: Comment, reason: str, by: User, at: datetime) -> Comment:
     """This function will hide a comment from everybody but its writer, who is told why, and uphold the flags on it.
 
-    Raises `NothingToDecide` for one that is hidden or deleted, `TextTooShort` and `TextTooLong` for the reason.
+    Raises `NothingToDecide` for one that is hidden or deleted, and `ReasonTooShort` {minimum, maximum}.
     """
+    reason = record.sound_reason(reason)
     comment = access.lock(comment)
     if comment.status not in (Status.VISIBLE, Status.HELD):
         raise NothingToDecide
     comment.status, comment.changed_at = Status.HIDDEN, at
-    comment.hidden_reason = texts.sound(reason, 2, rules.FLAG_NOTE_MAXIMUM_CHARACTERS)
-    comment.hidden_at, comment.hidden_by = at, by
-    _judge_later(comment)
-    _resolve_flags(comment, upheld=True, by=by, at=at)
+    comment.hidden_reason, comment.hidden_at, comment.hidden_by = reason, at, by
+    flagging.judge_later(comment)
+    _resolve_flags(comment.flags.all(), upheld=True, by=by, at=at)
+    comment.open_flag_count = 0
     comment.save()
-    news.tell_writer(comment, Kind.HIDDEN, at, reason=comment.hidden_reason)
+    record.done(by, "hide", comment, reason, at)
+    news.tell_writer(comment, Kind.HIDDEN, at, reason=reason)
     return comment
 
 
 @transaction.atomic
-def restore(comment: Comment, by: User, at: datetime) -> Comment:
-    """This function will show a hidden comment again and grant what was appealed for. Raises `NothingToDecide`."""
+def reject(comment: Comment, reason: str, by: User, at: datetime) -> Comment:
+    """This function will hide a comment that is held, as `hide` does. Raises `NothingToDecide` for one that is held no
+    more."""
+    if access.lock(comment).status != Status.HELD:
+        raise NothingToDecide
+    return hide(comment, reason, by, at)
+
+
+@transaction.atomic
+def uphold_flags(comment: Comment, reason: str, by: User, at: datetime) -> Comment:
+    """This function will hide a comment with open flags, as `hide` does. Raises `NothingToDecide` where none is open."""
+    if not access.lock(comment).open_flag_count:
+        raise NothingToDecide
+    return hide(comment, reason, by, at)
+
+
+@transaction.atomic
+def restore(comment: Comment, reason: str, by: User, at: datetime) -> Comment:
+    """This function will show a hidden comment again, grant what was appealed for, and tell its writer why.
+
+    Raises `NothingToDecide`, and `ReasonTooShort` {minimum, maximum}.
+    """
+    reason = record.sound_reason(reason)
     comment = _show(comment, Status.HIDDEN, by, at)
-    comment.appeals.filter(decided_at=None).update(decided_at=at, decided_by=by, granted=True)
+    _grant_appeals(comment.appeals.all(), reason, by, at)
+    record.done(by, "restore", comment, reason, at)
+    news.tell_writer(comment, Kind.SHOWN, at, answer=reason)
     return comment
 
 
 @transaction.atomic
-def approve(comment: Comment, by: User, at: datetime) -> Comment:
+def approve(comment: Comment, by: User, at: datetime, reason: str = "") -> Comment:
     """This function will show a comment that was held. Its 24 hours begin now. Raises `NothingToDecide`."""
-    return _show(comment, Status.HELD, by, at)
+    comment = _show(comment, Status.HELD, by, at)
+    record.done(by, "approve", comment, " ".join(reason.split()), at)
+    news.tell_writer(comment, Kind.SHOWN, at)
+    return comment
 
 
 def _show(comment: Comment, status: Comment.Status, by: User, at: datetime) -> Comment:
@@ -153,67 +103,82 @@ def _show(comment: Comment, status: Comment.Status, by: User, at: datetime) -> C
         if discussion.count_as_reply(comment) and comment.parent and comment.parent.writer_id != comment.writer_id:
             news.tell_writer(comment.parent, Kind.REPLIED, at, count=1)
     comment.save()
-    news.tell_writer(comment, Kind.SHOWN, at)
     return comment
 
 
 @transaction.atomic
-def dismiss_flags(comment: Comment, by: User, at: datetime) -> Comment:
-    """This function will resolve the flags on a comment as unfounded. Raises `NothingToDecide` where none is open."""
+def dismiss_flags(comment: Comment, reason: str, by: User, at: datetime) -> Comment:
+    """This function will resolve the flags on a comment as unfounded.
+
+    Raises `NothingToDecide` where none is open, and `ReasonTooShort` {minimum, maximum}.
+    """
+    reason = record.sound_reason(reason)
     comment = access.lock(comment)
     if not comment.open_flag_count:
         raise NothingToDecide
-    _resolve_flags(comment, upheld=False, by=by, at=at)
+    _resolve_flags(comment.flags.all(), upheld=False, by=by, at=at)
+    comment.open_flag_count = 0
     comment.save(update_fields=["open_flag_count"])
+    record.done(by, "dismiss_flags", comment, reason, at)
     return comment
 
 
-def _resolve_flags(comment: Comment, *, upheld: bool, by: User, at: datetime) -> None:
-    comment.flags.filter(resolved_at=None).update(resolved_at=at, resolved_by=by, upheld=upheld)
-    comment.open_flag_count = 0
-
-
 @transaction.atomic
-def appeal(reader: User, target: Comment | Article, text: str, at: datetime) -> Appeal:
-    """This function will ask moderators to look again at the reader's own hidden comment or withdrawn article.
+def withdraw(article: Article, reason: str, by: User, at: datetime) -> Article:
+    """This function will take an article from everybody, tell its author why, and uphold the flags on it.
 
-    Raises `Suspended`, `NotYours`, `NothingToAppeal`, `AlreadyAppealed`, `TextTooShort`, `TextTooLong`.
+    Raises `NothingToDecide` for a draft and for what a moderator has withdrawn, and `ReasonTooShort` {minimum, maximum}.
     """
-    suspension.require_active(reader)
-    quotas.lock([reader.pk])
-    made = Appeal(reader=reader, made_at=at)
-    if isinstance(target, Comment):
-        access.require_own(reader, target)
-        made.comment, decided = target, access.lock(target).status == Status.HIDDEN
-    else:
-        if target.author.user_id != reader.pk:
-            raise NotYours
-        made.article, decided = target, target.is_withdrawn_by_moderator
-    if not decided:
-        raise NothingToAppeal
-    if Appeal.objects.filter(reader=reader, comment=made.comment, article=made.article, decided_at=None).exists():
-        raise AlreadyAppealed
-    made.text = texts.sound(text, 2, rules.APPEAL_MAXIMUM_CHARACTERS)
-    made.save(force_insert=True)
-    return made
+    try:
+        article = publishing.withdraw_by_moderator(by, article, reason, at)
+    except NotPublished:
+        raise NothingToDecide from None
+    _resolve_flags(article.flags.all(), upheld=True, by=by, at=at)
+    return article
 
 
 @transaction.atomic
-def decide(appealed: Appeal, *, granted: bool, by: User, at: datetime) -> Appeal:
-    """This function will decide an appeal, and tell who made it: a comment whose appeal is granted is shown again, an
-    article published again. Raises `NothingToDecide` for one that is decided, or whose comment isn't hidden any more."""
-    comment = access.lock(appealed.comment) if appealed.comment else None
-    appealed = Appeal.objects.select_for_update(no_key=True).get(pk=appealed.pk)
-    if appealed.decided_at:
+def uphold_article_flags(article: Article, reason: str, by: User, at: datetime) -> Article:
+    """This function will withdraw an article with open flags, as `withdraw` does. Raises `NothingToDecide` where none is
+    open."""
+    article = writing.lock(article)
+    if not article.flags.filter(resolved_at=None).exists():
         raise NothingToDecide
-    appealed.decided_at, appealed.decided_by, appealed.granted = at, by, granted
-    appealed.save(update_fields=["decided_at", "decided_by", "granted"])
-    if comment and granted:
-        restore(comment, by, at)
-    elif comment:
-        news.tell_writer(comment, Kind.APPEAL_REFUSED, at)
-    if appealed.article and granted:
-        publishing.restore(by, appealed.article, at)
-    elif appealed.article:
-        publishing.refuse_appeal(appealed.article, at)
-    return appealed
+    return withdraw(article, reason, by, at)
+
+
+@transaction.atomic
+def publish_again(article: Article, reason: str, by: User, at: datetime) -> Article:
+    """This function will publish again what a moderator has withdrawn, grant what was appealed for, and tell its author
+    why.
+
+    Raises `NothingToDecide`, and `ReasonTooShort` {minimum, maximum}.
+    """
+    try:
+        article = publishing.restore(by, article, reason, at)
+    except AlreadyPublished:
+        raise NothingToDecide from None
+    _grant_appeals(article.appeals.all(), record.sound_reason(reason), by, at)
+    return article
+
+
+@transaction.atomic
+def dismiss_article_flags(article: Article, reason: str, by: User, at: datetime) -> Article:
+    """This function will resolve the flags on an article as unfounded.
+
+    Raises `NothingToDecide` where none is open, and `ReasonTooShort` {minimum, maximum}.
+    """
+    reason = record.sound_reason(reason)
+    article = writing.lock(article)
+    if not _resolve_flags(article.flags.all(), upheld=False, by=by, at=at):
+        raise NothingToDecide
+    record.done(by, "dismiss_flags", article, reason, at)
+    return article
+
+
+def _resolve_flags(flags: QuerySet[Flag], *, upheld: bool, by: User, at: datetime) -> int:
+    return flags.filter(resolved_at=None).update(resolved_at=at, resolved_by=by, upheld=upheld)
+
+
+def _grant_appeals(appeals: QuerySet[Appeal], answer: str, by: User, at: datetime) -> None:
+    appeals.filter(decided_at=None).update(decided_at=at, decided_by=by, granted=True, answer=answer)

@@ -23,6 +23,8 @@ _COMMENT = [
     "reward",
 ]
 
+_APPEAL = ["comment", "text", "made_at", "decided_at", "granted", "answer"]
+
 
 def export(user: User) -> Iterator[tuple[str, Rows]]:
     """This function will yield what is kept here about somebody: names of sections, and their rows."""
@@ -36,7 +38,7 @@ def export(user: User) -> Iterator[tuple[str, Rows]]:
     flagged = Flag.objects.filter(reader=user)
     yield "flags", rows(flagged, "comment", "reason", "note", "flagged_at", article="article__slug")
     appealed = Appeal.objects.filter(reader=user)
-    yield "appeals", rows(appealed, "comment", "text", "made_at", "granted", article="article__slug")
+    yield "appeals", rows(appealed, *_APPEAL, article="article__slug")
 
 
 def erase(user: User, at: datetime) -> None:

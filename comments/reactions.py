@@ -20,7 +20,8 @@ from articles.models import Article
 from comments import access, news
 from comments.models import Comment, Reaction
 from config.errors import Refusal
-from rewards import allowance, ledger, levels, quotas, reading, rules
+from rewards import allowance, holds, ledger, levels, persons, quotas, reading, rules
+from rewards.holds import Looked
 from rewards.ledger import FEES, READERS_POOL, WRITERS_POOL, Entry, Party
 from rewards.models import Item, Progress
 from rewards.quotas import Quota, QuotaSpent
@@ -59,13 +60,20 @@ class _Press:
     reader: User
     comment: Comment
     progress: dict[int, Progress]
+    looked: Looked
     at: datetime
 
     @property
     def author_id(self) -> int | None:
         """Who gets the author's share: nobody, where the author has no account or presses under an own article."""
         author_id = self.comment.article.author.user_id
-        return author_id if author_id != self.reader.pk and author_id in self.progress else None
+        if author_id is None or author_id not in self.progress or self.is_one_with_reader(author_id):
+            return None
+        return author_id
+
+    def is_one_with_reader(self, user_id: int) -> bool:
+        """Whether a party is the reader who presses, or the same person as far as anybody has confirmed."""
+        return persons.of(self.progress[user_id]) == persons.of(self.progress[self.reader.pk])
 
 
 @transaction.atomic
@@ -88,8 +96,8 @@ def like(reader: User, comment: Comment, at: datetime) -> Reacted:
     news.tell_writer(press.comment, NewsKind.LIKED, at, count=1)
     if not pays:
         return Reacted(reaction, 0)
-    ledger.post(_pay(press, reaction), at)
-    return Reacted(reaction, rules.LIKE_READER_TWEI)
+    holds.post(_pay(press, reaction), at, press.looked)
+    return Reacted(reaction, 0 if reader.pk in press.looked.cases else rules.LIKE_READER_TWEI)
 
 
 @transaction.atomic
@@ -109,7 +117,7 @@ def dislike(reader: User, comment: Comment, at: datetime) -> Reacted:
     if press.comment.writer_id is None:
         return Reacted(_react(press, Kind.DISLIKE), 0)
     reaction = _react(press, Kind.DISLIKE, loss_twei=_loss_twei(press))
-    ledger.post(_charge(press, reaction), at)
+    holds.post(_charge(press, reaction), at, press.looked)
     return Reacted(reaction, rules.DISLIKE_READER_TWEI)
 
 
@@ -125,12 +133,16 @@ def _press(reader: User, comment: Comment, at: datetime) -> _Press:
     access.require_published(comment.article)
     access.require_others(reader, comment)
     addresses.require_confirmed(reader)
-    progress = quotas.lock(_parties(reader, comment))
+    parties = _parties(reader, comment)
+    progress = quotas.lock(parties)
     comment = access.lock_visible(comment)
+    press = _Press(reader, comment, progress, holds.look(parties, [comment.article_id]), at)
+    if comment.writer_id and press.is_one_with_reader(comment.writer_id):
+        raise access.OwnComment
     if Reaction.objects.filter(reader=reader, comment=comment).exists():
         raise AlreadyReacted
     reading.require_gate(reader.pk, comment.article)
-    return _Press(reader, comment, progress, at)
+    return press
 
 
 def _parties(reader: User, comment: Comment) -> set[int]:
@@ -159,7 +171,10 @@ def _pays(press: _Press) -> bool:
     if commenter_id is None or press.progress[reader_id].level < rules.LIKE_PAYS_FROM_LEVEL:
         return False
     paid = Reaction.objects.filter(
-        reader_id=reader_id, commenter_id=commenter_id, pays=True, reacted_at__gt=at - quotas.WEEK
+        persons.accounts(persons.of(press.progress[reader_id])),
+        persons.accounts(persons.of(press.progress[commenter_id]), "commenter"),
+        pays=True,
+        reacted_at__gt=at - quotas.WEEK,
     )
     return (
         paid.count() < rules.PAYING_LIKES_PER_COMMENTER_WEEK

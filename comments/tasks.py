@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.db import OperationalError
 
-from comments import counters, judging
+from comments import counters, judging, suspicion
 from config import clock
 
 BATCH = 1000
@@ -21,3 +21,9 @@ def judge_comments() -> None:
 def count_comments() -> None:
     """Folds comments that came and went into the articles' counters."""
     counters.fold(clock.now())
+
+
+@shared_task(time_limit=900, soft_time_limit=840)
+def look_for_farms() -> None:
+    """Opens a case for accounts that look like one person's, for a moderator to decide."""
+    suspicion.look(clock.now())

@@ -61,6 +61,8 @@ class ProblemSerializer(serializers.Serializer[Any]):
     minutes = serializers.IntegerField()
     revision = serializers.IntegerField()
     wanted = serializers.CharField()
+    reason = serializers.CharField()
+    until = serializers.DateTimeField()
     avatar = serializers.CharField()
     name = serializers.CharField()
     width = serializers.IntegerField()
@@ -84,6 +86,8 @@ class ProblemSerializer(serializers.Serializer[Any]):
             "minutes",
             "revision",
             "wanted",
+            "reason",
+            "until",
             "avatar",
             "name",
             "width",

@@ -1,7 +1,7 @@
 """What a page says when something isn't done: refusals and failures, in the site's own style and the reader's language.
 
-A piece of the page where htmx asked for one, a whole page else; the API is answered with problems. Nothing here asks the
-database, the session or the cache anything: these pages are shown when those are gone.
+A piece of the page where htmx asked for one, a whole page else; the API is answered with problems. Nothing here needs the
+database, the session or the cache: these pages are shown when those are gone.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh, reswap, retarget
 
-from config import clock, problems, spans
+from config import clock, problems, spans, tallies
 from config.errors import Refusal
 
 # What is swapped where somebody writes.
@@ -76,6 +76,7 @@ class RefusalMiddleware:
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """This function will return the page, or the piece of one, that says what would help, and when."""
+    tallies.count(refusal.code, clock.now())
     if request.path_info.startswith(API):
         return problems.page(request, refusal.status, refusal.code, refusal.detail)
     next_at = refusal.figures.get("next_at")

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
-from config import clock
+from config import clock, tallies
 from config.errors import Refusal
 
 
@@ -53,6 +53,7 @@ def answer(exception: Exception, context: dict[str, Any]) -> Response | None:
         if response is None:
             return None
         response.data = _of_drf(exception, response)
+    tallies.count(response.data["code"], clock.now())
     # A problem is a problem, whatever form the answer was asked for in.
     context["request"].accepted_renderer = ProblemRenderer()
     context["request"].accepted_media_type = ProblemRenderer.media_type

@@ -1,20 +1,18 @@
-"""Profit and loss by day as a chart: from days to shapes, which a template draws as SVG.
+"""Figures by day as a chart, the one kind that there is: from days to shapes, which `rewards/_chart.html` draws as SVG.
 
-Profit stands above the line and loss below it, both to one scale; what was taken back later stands on the other side. At
-most about sixty bars, of a day, a week, a month or a year each. Lengths are whole units of a canvas of WIDTH, so that the
-same days always make the same chart.
+What goes up (profit, what was paid, reads) stands above the line and what goes down below it, both to one scale; what was
+taken back later stands on the other side. At most about sixty bars, of a day, a week, a month or a year each. Lengths are
+whole units of a canvas of WIDTH, so that the same days always make the same chart.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
-from typing import Final, Literal
-
-from rewards.pnl import Day
+from typing import Final, Literal, NamedTuple
 
 Unit = Literal["day", "week", "month", "year"]
-Side = Literal["profit", "loss"]
+Side = Literal["above", "below"]
 
 WIDTH: Final = 640
 PLOT_HEIGHT: Final = 300
@@ -31,6 +29,14 @@ DIGIT_WIDTH: Final = 14
 MOST_LINES_A_SIDE: Final = 3
 
 
+class Day(NamedTuple):
+    """What stands above the line on a day, and what below it; under 0 for what was taken back."""
+
+    day: date
+    above: int
+    below: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """A rectangle of one side's kind."""
@@ -44,21 +50,21 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """What one day or one longer period moved, and how that is drawn: nothing, one shape or several."""
+    """One day or one longer period, and how that is drawn: nothing, one shape or several."""
 
     first: date
     last: date
-    profit_twei: int
-    loss_twei: int
+    above: int
+    below: int
     middle: int
     shapes: tuple[Shape, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line across at so many Twei; below 0 for losses."""
+    """A line across at so many; under 0 below the line of 0."""
 
-    amount_twei: int
+    amount: int
     y: int
 
 
@@ -94,16 +100,21 @@ class Chart:
         return self.bars[-1].last
 
     @property
+    def has_below(self) -> bool:
+        return any(bar.below for bar in self.bars)
+
+    @property
     def has_taken_back(self) -> bool:
-        return any(bar.profit_twei < 0 or bar.loss_twei < 0 for bar in self.bars)
+        return any(bar.above < 0 or bar.below < 0 for bar in self.bars)
 
 
 def draw(days: Sequence[Day], from_day: date, to_day: date) -> Chart | None:
-    """This function will return the chart of a report's days, which are in order; None where nothing is to be drawn.
+    """This function will return the chart of days that are in order; None where nothing is to be drawn.
 
-    It begins with the first day that moved anything and ends with the last, but has room for a week if the report has.
+    It begins with the first of them and ends with the last, but has room for a week if there is one from `from_day` to
+    `to_day`.
     """
-    if not any(day.profit_twei or day.loss_twei for day in days):
+    if not any(day.above or day.below for day in days):
         return None
     unit, periods = _periods(*_span(days[0].day, days[-1].day, from_day, to_day))
     sums = _sums(days, periods)
@@ -111,7 +122,7 @@ def draw(days: Sequence[Day], from_day: date, to_day: date) -> Chart | None:
     line_height = PLOT_HEIGHT // (up + down)
     base = ABOVE + up * line_height
     lines = tuple(Line(n * step, base - n * line_height) for n in range(up, -down - 1, -1))
-    left = DIGIT_WIDTH * max(len(str(line.amount_twei)) for line in lines) + DIGIT_WIDTH * 3 // 2
+    left = DIGIT_WIDTH * max(len(str(line.amount)) for line in lines) + DIGIT_WIDTH * 3 // 2
     places = [left + (WIDTH - left) * n // len(periods) for n in range(len(periods) + 1)]
     bars = tuple(
         _bar(period, moved, places[n], places[n + 1], base, line_height, step)
@@ -161,22 +172,22 @@ def _end(unit: Unit, day: date) -> date:
 
 
 def _sums(days: Sequence[Day], periods: list[tuple[date, date]]) -> list[tuple[int, int]]:
-    """Profit and loss of each period."""
+    """What stands above and below in each period."""
     found, n = [], 0
     for _first, last in periods:
-        profit = loss = 0
+        above = below = 0
         while n < len(days) and days[n].day <= last:
-            profit += days[n].profit_twei
-            loss += days[n].loss_twei
+            above += days[n].above
+            below += days[n].below
             n += 1
-        found.append((profit, loss))
+        found.append((above, below))
     return found
 
 
 def _scale(sums: list[tuple[int, int]]) -> tuple[int, int, int]:
-    """Twei from one line to the next (1, 2 or 5 with zeros), and how many lines there are above 0 and below."""
-    highest = max(max(profit, 0) + max(-loss, 0) for profit, loss in sums)
-    lowest = max(max(loss, 0) + max(-profit, 0) for profit, loss in sums)
+    """How much it is from one line to the next (1, 2 or 5 with zeros), and how many lines there are above 0 and below."""
+    highest = max(max(above, 0) + max(-below, 0) for above, below in sums)
+    lowest = max(max(below, 0) + max(-above, 0) for above, below in sums)
     steps = (digit * 10**zeros for zeros in count() for digit in (1, 2, 5))
     step = next(step for step in steps if step * MOST_LINES_A_SIDE >= max(highest, lowest))
     return step, max(-(-highest // step), 0 if lowest else 1), -(-lowest // step)
@@ -194,7 +205,7 @@ def _labels(bars: tuple[Bar, ...], left: int) -> tuple[Label, ...]:
 def _bar(
     period: tuple[date, date], moved: tuple[int, int], start: int, end: int, base: int, line_height: int, step: int
 ) -> Bar:
-    profit, loss = moved
+    above, below = moved
     width = max(1, min(WIDEST_BAR, (end - start) * 7 // 10))
     x = start + (end - start - width) // 2
     shapes: list[Shape] = []
@@ -207,6 +218,6 @@ def _bar(
                 shapes.append(Shape(side, x, y - height if is_up else y, width, height))
                 y += -height if is_up else height
 
-    stack((("profit", profit), ("loss", -loss)), is_up=True)
-    stack((("loss", loss), ("profit", -profit)), is_up=False)
-    return Bar(*period, profit, loss, (start + end) // 2, tuple(shapes))
+    stack((("above", above), ("below", -below)), is_up=True)
+    stack((("below", below), ("above", -above)), is_up=False)
+    return Bar(*period, above, below, (start + end) // 2, tuple(shapes))

@@ -4,7 +4,7 @@ All of it from the ledger and its days, in one snapshot, and nothing typed in. P
 article's; by day only for days that are closed, which never change.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -139,14 +139,13 @@ def good_for_seconds(kept: Economy, at: datetime) -> int:
 def state(at: datetime) -> Economy:
     """This function will return everything as it stands at a moment, in one snapshot."""
     with snapshot.one_moment():
-        # One more than is shown, for what had moved before, and the one that is open.
-        pool_days = list(PoolDay.objects.order_by("-day")[: DAYS_SHOWN + 2])
+        pool_days = newest_days()
         noted = next((one for one in pool_days if books.is_noted(one)), None)
         standing = books.since(noted) if noted else books.so_far()
-        held = _held_twei()
-        audit = LedgerAudit.objects.order_by("-id").first()
-    open_day = next((one for one in pool_days if one.closed_at is None), None)
-    days = _days(pool_days)
+        held = held_twei()
+        audit = last_audit()
+    open_day, readers_pool, writers_pool = pools(pool_days, held)
+    days = closed(pool_days)
     return Economy(
         as_of=at,
         rules_version=rules.VERSION,
@@ -156,12 +155,12 @@ def state(at: datetime) -> Economy:
         fees_twei=standing.fees_twei,
         open_day=open_day.day if open_day else None,
         reader_cap_twei=open_day.reader_cap_twei if open_day else None,
-        readers_pool=PoolState(open_day.readers_twei if open_day else 0, held[Kind.READERS_POOL]),
-        writers_pool=PoolState(open_day.writers_twei if open_day else 0, held[Kind.WRITERS_POOL]),
+        readers_pool=readers_pool,
+        writers_pool=writers_pool,
         by_item_twei=_by_item(standing.moved_twei, {}),
         days=days,
         runway=runway(held[Kind.TREASURY], days),
-        audit=_audit(audit) if audit else None,
+        audit=audit,
     )
 
 
@@ -184,22 +183,45 @@ def numbers() -> dict[str, int | list[list[int]]]:
     }
 
 
-def _held_twei() -> dict[str, int]:
+def newest_days() -> list[PoolDay]:
+    """This function will return the days of the pools that are shown, the newest first, with one more for what had moved
+    before, and the one that is open."""
+    return list(PoolDay.objects.order_by("-day")[: DAYS_SHOWN + 2])
+
+
+def pools(newest: Sequence[PoolDay], held: Mapping[str, int]) -> tuple[PoolDay | None, PoolState, PoolState]:
+    """This function will return the day that is open, and how the readers' and the writers' pool stand."""
+    open_day = next((one for one in newest if one.closed_at is None), None)
+    readers = PoolState(open_day.readers_twei if open_day else 0, held[Kind.READERS_POOL])
+    return open_day, readers, PoolState(open_day.writers_twei if open_day else 0, held[Kind.WRITERS_POOL])
+
+
+def last_audit() -> Audit | None:
+    """This function will return how the last audit ended, None before the first."""
+    last = LedgerAudit.objects.order_by("-id").first()
+    return _audit(last) if last else None
+
+
+def held_twei() -> dict[str, int]:
+    """This function will return what each kind of the platform's own accounts holds."""
     platform = LedgerAccount.objects.filter(pk__lt=FIRST_WALLET, balance_twei__isnull=False)
     return {kind: int(held) for kind, held in platform.values_list("kind").annotate(Sum("balance_twei"))}
 
 
-def _days(newest: list[PoolDay]) -> tuple[Day, ...]:
-    """Closes note what moved since the beginning, so a day is what its own noted more than the one before. Where one of the
-    two noted nothing, as before there were notes, nothing is known of the day."""
-    closed = [(one.day, one.closed_at, one.moved_twei) for one in newest if one.closed_at]
-    before: list[dict[str, int] | None] = [moved for _day, _at, moved in closed[1:]]
+def closed(newest: Sequence[PoolDay]) -> tuple[Day, ...]:
+    """This function will return what moved on the closed ones of the newest days, the oldest first.
+
+    Closes note what moved since the beginning, so a day is what its own noted more than the one before. Where one of the
+    two noted nothing, as before there were notes, nothing is known of the day.
+    """
+    ended = [(one.day, one.closed_at, one.moved_twei) for one in newest if one.closed_at]
+    before: list[dict[str, int] | None] = [moved for _day, _at, moved in ended[1:]]
     if len(newest) < DAYS_SHOWN + 2:
         # Nothing had moved before the first of all days.
         before.append({})
     found = [
         Day(day, closed_at, _by_item(moved, noted))
-        for (day, closed_at, moved), noted in zip(closed, before, strict=False)
+        for (day, closed_at, moved), noted in zip(ended, before, strict=False)
         if moved is not None and noted is not None
     ]
     return tuple(reversed(found[:DAYS_SHOWN]))

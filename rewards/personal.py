@@ -12,9 +12,21 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.personal import Rows, rows
-from rewards import entries, ledger, quotas
+from rewards import entries, ledger, persons, quotas
 from rewards.ledger import TREASURY, Entry
-from rewards.models import Item, LedgerAccount, LedgerEntry, PnlReport, Progress, QuotaUse, Rating, Read, ReadingClock
+from rewards.models import (
+    CaseMember,
+    Hold,
+    Item,
+    LedgerAccount,
+    LedgerEntry,
+    PnlReport,
+    Progress,
+    QuotaUse,
+    Rating,
+    Read,
+    ReadingClock,
+)
 
 _READ = [
     "began_at",
@@ -29,10 +41,13 @@ _READ = [
     "gate_passed_at",
     "settled_at",
     "paid_twei",
+    "held_twei",
     "lapsed_twei",
     "lapse_reason",
     "xp_granted",
 ]
+
+_HOLD = ["item", "amount_twei", "comment_id", "held_at", "status", "decided_at", "reason", "posted_at"]
 
 
 def export(user: User) -> Iterator[tuple[str, Rows]]:
@@ -41,6 +56,10 @@ def export(user: User) -> Iterator[tuple[str, Rows]]:
     yield "reads", rows(Read.objects.filter(reader=user), *_READ, article="article__slug")
     yield "ratings", rows(Rating.objects.filter(reader=user), "kind", "reason", "rated_at", article="article__slug")
     yield "quotas", rows(QuotaUse.objects.filter(reader=user), "quota", "amount", "used_at")
+    yield "held_payments", rows(Hold.objects.filter(reader=user), *_HOLD, article="article__slug")
+    mine = CaseMember.objects.filter(reader=user)
+    about = {"opened_at": "case__opened_at", "decided_at": "case__decided_at", "verdict": "case__verdict"}
+    yield "cases", rows(mine, "case", "evidence", "is_confirmed", **about, reason="case__reason")
     yield "entries", (_entry(one) for one in entries.of(user.pk).iterator(chunk_size=2000))
     bought = PnlReport.objects.filter(reader=user)
     names = ("bought_at", "from_day", "to_day", "status", "figures")
@@ -68,9 +87,10 @@ def hold(user: User) -> None:
 
 
 def erase(user: User, at: datetime) -> None:
-    """This function will delete reads, receipts, reports, XP and uses of quotas of somebody who is held, and close the
-    wallet. How they rated stays counted."""
-    for kept in (ReadingClock, Read, PnlReport, QuotaUse, Progress):
+    """This function will delete reads, receipts, reports, XP, uses of quotas and what waits for a decision of somebody who
+    is held, and close the wallet. How they rated stays counted."""
+    persons.part(user.pk)
+    for kept in (ReadingClock, Read, PnlReport, QuotaUse, Progress, Hold, CaseMember):
         kept.objects.filter(reader=user).delete()
     close_wallet(user.pk, at)
 

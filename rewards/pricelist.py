@@ -135,6 +135,33 @@ GROUPS = (
             (_("{publish_level} begins at"), "xp_at_publish_level"),
         ),
     ),
+    Group(
+        _("Accounts that look like one person's"),
+        (
+            (_("Time over which what readers do is compared"), "suspicion_window_seconds"),
+            (_("Longest pause within one sitting"), "suspicion_sitting_seconds"),
+            (
+                _("Most by which two pauses from one article to the next may differ and still agree"),
+                "suspicion_tolerance_seconds",
+            ),
+            (_("Steps from one article to the next that agree between two accounts"), "suspicion_steps"),
+            (
+                _("The same for accounts that share more than that"),
+                "suspicion_supported_steps",
+            ),
+            (_("Least part of the steps that two accounts have in common, to agree"), "suspicion_steps_percent"),
+            (_("Days on one network with one browser that count as sharing more"), "suspicion_shared_days"),
+            (_("Likes for each other that count as sharing more"), "suspicion_mutual_likes"),
+            (_("Time over which likes are compared"), "suspicion_likes_window_seconds"),
+            (_("Accounts that like only each other and are looked at for that alone"), "suspicion_ring_accounts"),
+            (_("Least part of their likes that stays among them"), "suspicion_ring_likes_percent"),
+            (_("Fewest accounts that a moderator is asked about"), "suspicion_accounts"),
+            (
+                _("Time for which accounts that were found to be different people's are left alone"),
+                "suspicion_rest_seconds",
+            ),
+        ),
+    ),
 )
 
 # How a name ends, and what its number is then.

@@ -235,21 +235,26 @@ def withdraw_by_moderator(moderator: User, article: Article, reason: str, at: da
 
 
 @transaction.atomic
-def restore(moderator: User, article: Article, at: datetime) -> Article:
-    """This function will publish again what a moderator has withdrawn, and tell its author. Raises `AlreadyPublished` for
-    what no moderator has withdrawn."""
+def restore(moderator: User, article: Article, reason: str, at: datetime) -> Article:
+    """This function will publish again what a moderator has withdrawn, and tell its author why.
+
+    Raises `ReasonTooShort` {minimum, maximum}, and `AlreadyPublished` for what no moderator has withdrawn.
+    """
+    reason = record.sound_reason(reason)
     article = writing.lock(article)
     if not article.is_withdrawn_by_moderator:
         raise AlreadyPublished
     _show(article, moderator, at)
-    _tell(article, Kind.PUBLISHED, at)
+    record.done(moderator, "restore", article, reason, at)
+    _tell(article, Kind.PUBLISHED, at, answer=reason)
     return article
 
 
-def refuse_appeal(article: Article, at: datetime) -> None:
-    """This function will tell the author of a withdrawn article that a moderator has looked again in vain."""
+def refuse_appeal(article: Article, answer: str, at: datetime) -> None:
+    """This function will tell the author of a withdrawn article that a moderator has looked again in vain, and why."""
     with _in_the_language_of(article.author.user):
-        _tell(article, Kind.NOT_PUBLISHED, at, reason=gettext("A moderator has looked again, and it stays withdrawn."))
+        reason = gettext("A moderator has looked again, and it stays withdrawn.")
+    _tell(article, Kind.NOT_PUBLISHED, at, reason=reason, answer=answer)
 
 
 def due(at: datetime, limit: int = 1000) -> list[int]:

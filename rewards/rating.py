@@ -1,7 +1,7 @@
 """Plus and Minus: at most one rating per reader and article, final.
 
 A plus brings the reader 1 Twei from the readers' pool and, for a reader of level 5 or more, the author 1 from the
-writers' pool. A minus costs the reader 2. No rating ever takes an author's money.
+writers' pool. A minus costs the reader 2, and many have a moderator look. No rating ever takes an author's money.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from accounts import addresses, suspension
 from accounts.models import User
 from articles.models import Article
 from config.errors import Refusal
-from rewards import allowance, ledger, levels, quotas, reading, rules
+from rewards import allowance, holds, ledger, levels, persons, quotas, reading, reviews, rules
 from rewards.ledger import FEES, READERS_POOL, WRITERS_POOL, Entry
 from rewards.models import Item, Progress, Rating
 from rewards.quotas import Quota, QuotaSpent
@@ -49,7 +49,7 @@ class MinusesSpent(QuotaSpent):
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """A rating that was just made, and what it moved in the reader's wallet."""
+    """A rating that was just made, and what it moved in the reader's wallet: nothing, where that waits for a moderator."""
 
     rating: Rating
     amount_twei: int
@@ -81,8 +81,10 @@ def plus(reader: User, article: Article, at: datetime) -> Rated:
             article_id=article.pk,
         )
     ]
-    ledger.post(entries + _author_share(progress, article, rating, at), at)
-    return Rated(rating, rules.PLUS_READER_TWEI)
+    entries += _author_share(progress, article, rating, at)
+    looked = holds.look_at(entries)
+    holds.post(entries, at, looked)
+    return Rated(rating, 0 if looked.waits(entries[0]) else rules.PLUS_READER_TWEI)
 
 
 def _author_share(progress: Progress, article: Article, rating: Rating, at: datetime) -> list[Entry]:
@@ -130,6 +132,7 @@ def minus(reader: User, article: Article, reason: Rating.Reason, at: datetime) -
         source_id=rating.pk,
         article_id=article.pk,
     )
+    reviews.open_if_due(article, at)
     ledger.post([charge], at)
     return Rated(rating, rules.MINUS_TWEI)
 
@@ -141,8 +144,11 @@ def _may_rate(reader: User, article: Article) -> Progress:
     addresses.require_confirmed(reader)
     # The author's lock too: the share of a plus is counted against the author's allowance.
     parties = [reader.pk] if article.author.user_id is None else [reader.pk, article.author.user_id]
-    progress = quotas.lock(parties)[reader.pk]
-    if Rating.objects.filter(reader=reader, article=article).exists():
+    held = quotas.lock(parties)
+    progress = held[reader.pk]
+    if len({persons.of(held[party]) for party in parties}) < len(parties):
+        raise OwnArticle
+    if Rating.objects.filter(persons.accounts(persons.of(progress)), article=article).exists():
         raise AlreadyRated
     reading.require_gate(reader.pk, article)
     return progress

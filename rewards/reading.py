@@ -22,7 +22,7 @@ from accounts import suspension
 from accounts.models import User
 from articles.models import Article
 from config.errors import Refusal
-from rewards import rules
+from rewards import persons, rules
 from rewards.models import Read, ReadingClock
 
 _BEAT_SQL = (Path(__file__).parent / "beat.sql").read_text()
@@ -106,7 +106,8 @@ def begin(reader: User, article: Article, at: datetime) -> Read:
         raise NotPublished
     clock = _lock_clock(reader.pk)
     terms = rules.terms(article.words, article.characters)
-    own = article.author.user_id == reader.pk
+    author_id = article.author.user_id
+    own = author_id is not None and persons.are_one(reader.pk, author_id)
     read, _new = Read.objects.get_or_create(
         reader=reader,
         article=article,

@@ -1,7 +1,8 @@
 """PnL reports: bought for 1 Twei, computed by a worker, the same for ever after.
 
 The fee and the report's row are one transaction. A report covers exactly the wallet's entries up to and including its own
-fee, however late it is computed and however often. What can't be computed is paid back.
+fee, however late it is computed and however often. What can't be computed is paid back; operators may have it computed
+again, which is free then.
 """
 
 from dataclasses import asdict
@@ -14,14 +15,14 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from accounts import notifications, suspension
+from accounts import notifications, record, suspension
 from accounts.models import User
 from accounts.notifications import Kind
 from articles.models import Article
 from config.errors import Refusal
 from rewards import ledger, pnl, rules
 from rewards.ledger import FEES, Entry
-from rewards.models import Item, LedgerAccount, PnlReport
+from rewards.models import Item, LedgerAccount, LedgerEntry, PnlReport
 
 ATTEMPTS = 5
 Status = PnlReport.Status
@@ -43,6 +44,12 @@ class ReportFailed(Refusal):
     code = "report_failed"
     status = 409
     sentence = _("The report could not be computed. Its price is back in your wallet.")
+
+
+class NotFailed(Refusal):
+    code = "not_failed"
+    status = 409
+    sentence = _("This report has not failed, or somebody has decided about it meanwhile.")
 
 
 @transaction.atomic
@@ -145,7 +152,8 @@ def _article_as_json(article: pnl.OfArticle) -> dict[str, Any]:
 
 @transaction.atomic
 def note_failure(report_id: int, at: datetime) -> PnlReport | None:
-    """This function will count a failed attempt; after the last one the fee is paid back and the report has failed."""
+    """This function will count a failed attempt; after the last one the fee is paid back, once, and the report has
+    failed."""
     report = PnlReport.objects.select_for_update().filter(pk=report_id).first()
     if report is None or report.status != Status.PENDING:
         return report
@@ -153,10 +161,55 @@ def note_failure(report_id: int, at: datetime) -> PnlReport | None:
     if report.attempts >= ATTEMPTS:
         assert report.fee_entry, "a report is bought with a fee"
         report.status, report.computed_at = Status.FAILED, at
-        ledger.reverse([report.fee_entry], "The report could not be computed.", at)
-        notifications.tell(report.reader_id, Kind.REPORT_FAILED, at, report=str(report.public_id))
+        if not _is_paid_back(report):
+            ledger.reverse([report.fee_entry], "The report could not be computed.", at)
+            notifications.tell(report.reader_id, Kind.REPORT_FAILED, at, report=str(report.public_id))
     report.save(update_fields=["attempts", "status", "computed_at"])
     return report
+
+
+def _is_paid_back(report: PnlReport) -> bool:
+    return LedgerEntry.objects.filter(reverses=report.fee_entry).exists()
+
+
+def failed() -> QuerySet[PnlReport]:
+    """This function will return the reports that failed and that nobody has looked at since."""
+    return PnlReport.objects.filter(status=Status.FAILED, looked_at=None)
+
+
+@transaction.atomic
+def compute_again(report: PnlReport, reason: str, by: User, at: datetime) -> PnlReport:
+    """This function will let a failed report be computed again, for free: its fee stays paid back.
+
+    Raises `ReasonTooShort` {minimum, maximum}, `NotFailed`.
+    """
+    reason = record.sound_reason(reason)
+    report = _hold_failed(report)
+    report.status, report.attempts, report.computed_at = Status.PENDING, 0, None
+    report.save(update_fields=["status", "attempts", "computed_at"])
+    record.done(by, "compute_again", report, reason, at)
+    return report
+
+
+@transaction.atomic
+def leave(report: PnlReport, reason: str, by: User, at: datetime) -> PnlReport:
+    """This function will note that somebody has looked at a failed report and leaves it.
+
+    Raises `ReasonTooShort` {minimum, maximum}, `NotFailed`.
+    """
+    reason = record.sound_reason(reason)
+    report = _hold_failed(report)
+    report.looked_at = at
+    report.save(update_fields=["looked_at"])
+    record.done(by, "leave_failed", report, reason, at)
+    return report
+
+
+def _hold_failed(report: PnlReport) -> PnlReport:
+    held = failed().select_for_update(no_key=True).filter(pk=report.pk).first()
+    if held is None:
+        raise NotFailed
+    return held
 
 
 def overdue(at: datetime, waiting: timedelta = timedelta(seconds=20)) -> list[int]:

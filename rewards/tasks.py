@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import OperationalError
 
 from config import clock
-from rewards import audit, personal, pool, publishing, quotas, reports, settlement
+from rewards import audit, figures, holds, personal, pool, publishing, quotas, reports, settlement
 from rewards import counters as counts
 
 BATCH = 1000
@@ -83,6 +83,20 @@ def close_wallets() -> None:
     """Moves to the treasury what came into the wallets of erased readers while they left."""
     for user_id in personal.left_over():
         personal.close_wallet(user_id, clock.now())
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def note_figures() -> None:
+    """Adds up the figures of today, and of days that were over before they could be."""
+    at = clock.now()
+    for day in figures.due(at):
+        figures.note(day, at)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def pay_released() -> None:
+    """Pays what waited for a moderator and is due."""
+    holds.pay(clock.now())
 
 
 @shared_task

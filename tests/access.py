@@ -353,7 +353,7 @@ path                                          method  visitor  reader  other  le
 ADMIN = r"""
 path                                                   method  visitor  reader  other  level13  author  moderator  suspended
 /admin/login/                                          GET     302      403     403    403      403     302        403
-/admin/login/                                          POST    302      403     403    403      403     200        403
+/admin/login/                                          POST    302      403     403    403      403     302        403
 /admin/…                                               GET     302      302     302    302      302     ok         302
 /admin/…                                               POST    302      302     302    302      302     ok         302
 /admin/accounts/user/                                  GET     302      302     302    302      302     403        302

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.users import User
@@ -113,4 +114,7 @@ class Notification(models.Model):
     @property
     def sentence(self) -> str:
         """What happened, in the language of who asks."""
-        return str(self.Kind(self.kind).label).format(**self.figures)
+        said = str(self.Kind(self.kind).label).format(**self.figures)
+        if "answer" not in self.figures:
+            return said
+        return gettext("%(said)s The moderator's answer: %(answer)s") % {"said": said, "answer": self.figures["answer"]}

@@ -23,7 +23,7 @@ from articles import languages, library, writing
 from articles.manuscripts import Text
 from articles.models import Article
 from articles.views import forms, reading
-from config import clock
+from config import clock, tallies
 from config.errors import Refusal
 from config.pagination import older
 
@@ -112,9 +112,11 @@ def _edited(request: HttpRequest, article: Article) -> HttpResponse:
             return _editor(request, article, text, revision)
         return _to(request, _act(request, article, text, revision), article)
     except writing.EditedElsewhere as refusal:
+        tallies.count(refusal.code, clock.now())
         # Saved once more, what stands in the form is what counts.
         return _editor(request, article, text, refusal.figures["revision"], refusal=refusal)
     except Refusal as refusal:
+        tallies.count(refusal.code, clock.now())
         return _editor(request, article, text, revision, refusal=refusal)
     except ValidationError as error:
         return _editor(request, article, text, revision, errors=error.message_dict)
@@ -188,6 +190,7 @@ def keep(request: HttpRequest, article_id: int) -> HttpResponse:
         kept = writing.keep(user, article, forms.typed(request), forms.revision(request), at)
         context = {"kept_at": at, "revision": kept.revision, "article": kept}
     except Refusal as refusal:
+        tallies.count(refusal.code, clock.now())
         context = {"wrong": [refusal.detail]}
     except ValidationError as error:
         context = {"wrong": error.messages}

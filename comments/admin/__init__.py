@@ -1,5 +1,5 @@
-"""What of the discussion stands on the desk: avatars to extend, and what readers wrote, flagged and appealed against."""
+"""What spans all apps on the desk: what waits for a moderator, people, cases, articles; avatars and what readers wrote."""
 
-from comments.admin import avatars, talk
+from comments.admin import articles, avatars, cases, people, queues, talk
 
-__all__ = ["avatars", "talk"]
+__all__ = ["articles", "avatars", "cases", "people", "queues", "talk"]

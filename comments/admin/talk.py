@@ -1,19 +1,15 @@
-"""Comments, flags and appeals, to look at; what waits for a moderator stands in queues."""
+"""Comments, flags and appeals, to look at, and comments to hide and show again without having been asked; what waits for a
+moderator stands in queues."""
 
-from collections.abc import Callable
-
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import profile, session
 from accounts.desk import LookOnly
 from comments import moderation
+from comments.admin import deciding
 from comments.models import Appeal, Comment, CommentVersion, Flag
-from comments.moderation import NothingToDecide
-from config import clock
-from config.errors import Refusal
 
 
 class VersionsInline(admin.TabularInline[CommentVersion, Comment]):
@@ -37,44 +33,20 @@ class CommentAdmin(LookOnly):
     search_fields = ["body"]
     ordering = ["-id"]
     inlines = [VersionsInline]
-    actions = ["approve", "hide_as_flagged", "restore", "dismiss_flags"]
+    actions = ["hide", "restore"]
 
     def has_moderate_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("comments.moderate_comment")
 
-    @admin.action(description=_("Approve what is held"), permissions=["moderate"])
-    def approve(self, request: HttpRequest, chosen: QuerySet[Comment]) -> None:
-        self._decide(request, chosen, lambda one: moderation.approve(one, session.user(request), clock.now()))
-
-    @admin.action(description=_("Hide, for the reason of the first open flag"), permissions=["moderate"])
-    def hide_as_flagged(self, request: HttpRequest, chosen: QuerySet[Comment]) -> None:
-        def hide(one: Comment) -> None:
-            flag = one.flags.filter(resolved_at=None).order_by("pk").first()
-            if flag is None:
-                raise NothingToDecide
-            with profile.spoken_to(one.writer):
-                reason = flag.get_reason_display()
-            moderation.hide(one, reason, session.user(request), clock.now())
-
-        self._decide(request, chosen, hide)
+    @admin.action(description=_("Hide, with a reason"), permissions=["moderate"])
+    def hide(self, request: HttpRequest, chosen: QuerySet[Comment]) -> HttpResponse | None:
+        label = _("Hide, with a reason")
+        return deciding.decide(self, request, chosen.order_by("pk"), "hide", label, moderation.hide)
 
     @admin.action(description=_("Show what is hidden again"), permissions=["moderate"])
-    def restore(self, request: HttpRequest, chosen: QuerySet[Comment]) -> None:
-        self._decide(request, chosen, lambda one: moderation.restore(one, session.user(request), clock.now()))
-
-    @admin.action(description=_("Dismiss the open flags"), permissions=["moderate"])
-    def dismiss_flags(self, request: HttpRequest, chosen: QuerySet[Comment]) -> None:
-        self._decide(request, chosen, lambda one: moderation.dismiss_flags(one, session.user(request), clock.now()))
-
-    def _decide(self, request: HttpRequest, chosen: QuerySet[Comment], decide: Callable[[Comment], object]) -> None:
-        """One call of a room for each; what there is nothing to decide about is said, and stops no other."""
-        for comment in chosen.order_by("pk"):
-            try:
-                decide(comment)
-            except Refusal as refusal:
-                self.message_user(request, f"{comment.pk}: {refusal.detail}", messages.WARNING)
-            else:
-                self.message_user(request, _("%(comment)s: done.") % {"comment": comment.pk}, messages.SUCCESS)
+    def restore(self, request: HttpRequest, chosen: QuerySet[Comment]) -> HttpResponse | None:
+        label = _("Show what is hidden again")
+        return deciding.decide(self, request, chosen.order_by("pk"), "restore", label, moderation.restore)
 
 
 @admin.register(Flag)
@@ -91,24 +63,3 @@ class AppealAdmin(LookOnly):
     list_filter = ["granted"]
     list_select_related = ["reader", "comment", "article"]
     ordering = ["-id"]
-    actions = ["grant", "refuse"]
-
-    def has_moderate_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("comments.decide_appeal")
-
-    @admin.action(description=_("Grant: show the comment, publish the article again"), permissions=["moderate"])
-    def grant(self, request: HttpRequest, chosen: QuerySet[Appeal]) -> None:
-        self._decide(request, chosen, granted=True)
-
-    @admin.action(description=_("Refuse: it stays as it is"), permissions=["moderate"])
-    def refuse(self, request: HttpRequest, chosen: QuerySet[Appeal]) -> None:
-        self._decide(request, chosen, granted=False)
-
-    def _decide(self, request: HttpRequest, chosen: QuerySet[Appeal], *, granted: bool) -> None:
-        for appeal in chosen.order_by("pk"):
-            try:
-                moderation.decide(appeal, granted=granted, by=session.user(request), at=clock.now())
-            except Refusal as refusal:
-                self.message_user(request, f"{appeal.pk}: {refusal.detail}", messages.WARNING)
-            else:
-                self.message_user(request, _("%(appeal)s: done.") % {"appeal": appeal.pk}, messages.SUCCESS)

@@ -18,10 +18,11 @@ from accounts.suspension import Suspended
 from articles import library
 from articles.models import Article
 from articles.writing import NotYours
-from comments import moderation, shown
+from comments import appealing, flagging, shown
 from comments.access import CommentGone, OwnComment
+from comments.appealing import AlreadyAppealed, NothingToAppeal
+from comments.flagging import AlreadyFlagged, FlagsSpent
 from comments.models import Appeal, Comment, Flag
-from comments.moderation import AlreadyAppealed, AlreadyFlagged, FlagsSpent, NothingToAppeal
 from comments.texts import TextTooLong, TextTooShort
 from config import bodies, clock
 from config.errors import Refusal
@@ -83,7 +84,7 @@ class CommentFlag(APIView):
     @refuses(Suspended, NotPublished, OwnComment, GateNotPassed, TextTooLong, AlreadyFlagged, FlagsSpent, CommentGone)
     def post(self, request: Request, comment_id: int) -> Response:
         user, sent = session.user(request), bodies.parsed(FlagSerializer, request)
-        moderation.flag(user, shown.find(comment_id, user), sent["reason"], sent["note"], clock.now())
+        flagging.flag(user, shown.find(comment_id, user), sent["reason"], sent["note"], clock.now())
         return Response({}, 201)
 
 
@@ -94,18 +95,18 @@ class ArticleFlag(APIView):
     @refuses(Suspended, OwnArticle, GateNotPassed, TextTooLong, AlreadyFlagged, FlagsSpent)
     def post(self, request: Request, slug: str) -> Response:
         user, sent = session.user(request), bodies.parsed(FlagSerializer, request)
-        moderation.flag_article(user, library.get(slug), sent["reason"], sent["note"], clock.now())
+        flagging.flag_article(user, library.get(slug), sent["reason"], sent["note"], clock.now())
         return Response({}, 201)
 
 
 class Appeals(APIView):
-    """Asks moderators to look again at the reader's own hidden comment or withdrawn article."""
+    """Asks moderators to look again at the reader's own hidden comment or withdrawn article. A suspended reader may too."""
 
     @extend_schema(request=AppealedSerializer, responses={201: AppealSerializer})
-    @refuses(TargetUnknown, Suspended, NotYours, NothingToAppeal, AlreadyAppealed, TextTooShort, TextTooLong)
+    @refuses(TargetUnknown, NotYours, NothingToAppeal, AlreadyAppealed, TextTooShort, TextTooLong)
     def post(self, request: Request) -> Response:
         user, sent = session.user(request), bodies.parsed(AppealedSerializer, request)
-        appeal = moderation.appeal(user, _target(user, sent), sent["text"], clock.now())
+        appeal = appealing.appeal(user, _target(user, sent), sent["text"], clock.now())
         return Response(AppealSerializer(appeal).data, 201)
 
 

@@ -1,5 +1,7 @@
 """One's own account: the handle, everything that is kept, and leaving. It stands here because it spans all apps."""
 
+from typing import Any
+
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -11,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import profile, session
-from comments import leaving, taking_along
-from config import clock
+from accounts import profile, session, suspension
+from accounts.models import User
+from accounts.suspension import Suspended
+from comments import appealing, leaving, taking_along
+from config import clock, tallies
 from config.errors import Refusal
 from rewards import ledger
 
@@ -30,12 +34,24 @@ def account(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             wrong = error.messages
         except Refusal as refusal:
+            tallies.count(refusal.code, clock.now())
             wrong = [refusal.detail]
         else:
             messages.success(request, _("Saved."))
             return redirect("account")
-    typed = request.POST.get("handle") or session.user(request).handle
-    return render(request, "comments/account.html", {"wrong": wrong, "typed": typed})
+    user = session.user(request)
+    context = {"wrong": wrong, "typed": request.POST.get("handle") or user.handle, "suspended": _suspended(user)}
+    return render(request, "comments/account.html", context)
+
+
+def _suspended(user: User) -> dict[str, Any] | None:
+    """Why and until when somebody is suspended, and what of theirs they can appeal for."""
+    try:
+        suspension.require_active(user)
+    except Suspended as refusal:
+        comments, articles = appealing.open_to(user)
+        return {"said": refusal.detail, "comments": comments, "articles": articles}
+    return None
 
 
 @require_safe

@@ -19,10 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from accounts import session
-from comments import access, discussion, moderation, reactions
+from comments import access, appealing, discussion, flagging, reactions
 from comments.models import Comment, Flag
 from comments.views import thread
-from config import clock
+from config import clock, tallies
 from config.errors import Refusal
 
 Press = Callable[[HttpRequest, Comment, datetime], str]
@@ -48,6 +48,7 @@ def _press(request: HttpRequest, comment_id: int, press: Press, **typed: Any) ->
     try:
         note = press(request, comment, clock.now())
     except Refusal as refusal:
+        tallies.count(refusal.code, clock.now())
         said: dict[str, Any] = {"refusal": refusal, "refused": comment.pk} | typed
         return (thread.alone if in_place else thread.conversation)(request, comment, **said)
     if not in_place:
@@ -92,7 +93,7 @@ def _flag(request: HttpRequest, comment: Comment, at: datetime) -> str:
     reason, note = request.POST.get("reason", ""), request.POST.get("note", "")
     if reason not in Flag.Reason.values:
         raise ReasonMissing
-    moderation.flag(session.user(request), comment, Flag.Reason(reason), note, at)
+    flagging.flag(session.user(request), comment, Flag.Reason(reason), note, at)
     return _("Thank you. A moderator will look at it.")
 
 
@@ -107,7 +108,7 @@ def _delete(request: HttpRequest, comment: Comment, at: datetime) -> str:
 
 
 def _appeal(request: HttpRequest, comment: Comment, at: datetime) -> str:
-    moderation.appeal(session.user(request), comment, request.POST.get("text", ""), at)
+    appealing.appeal(session.user(request), comment, request.POST.get("text", ""), at)
     return _("A moderator will look at it again.")
 
 

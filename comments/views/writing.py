@@ -15,10 +15,10 @@ from accounts import session
 from articles import library
 from articles import writing as articles
 from articles.models import Article
-from comments import discussion, moderation
+from comments import appealing, discussion, flagging
 from comments.models import Comment, Flag
 from comments.views import acts, thread
-from config import clock
+from config import clock, tallies
 from config.errors import Refusal
 
 
@@ -40,6 +40,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
             parent,
         )
     except Refusal as refusal:
+        tallies.count(refusal.code, clock.now())
         said: dict[str, Any] = {"refusal": refusal, "typed": request.POST}
         if parent is None:
             return (thread.form if in_place else thread.section)(request, article, **said)
@@ -82,8 +83,9 @@ def flag_article(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         if reason not in Flag.Reason.values:
             raise acts.ReasonMissing
-        moderation.flag_article(session.user(request), article, Flag.Reason(reason), note, clock.now())
+        flagging.flag_article(session.user(request), article, Flag.Reason(reason), note, clock.now())
     except Refusal as refusal:
+        tallies.count(refusal.code, clock.now())
         return render(request, "comments/flag_article.html", context | {"refusal": refusal}, status=refusal.status)
     return render(request, "comments/flag_article.html", context | {"done": True})
 
@@ -99,7 +101,8 @@ def appeal_article(request: HttpRequest, article_id: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "comments/appeal_article.html", context)
     try:
-        moderation.appeal(session.user(request), article, request.POST.get("text", ""), clock.now())
+        appealing.appeal(session.user(request), article, request.POST.get("text", ""), clock.now())
     except Refusal as refusal:
+        tallies.count(refusal.code, clock.now())
         return render(request, "comments/appeal_article.html", context | {"refusal": refusal}, status=refusal.status)
     return render(request, "comments/appeal_article.html", context | {"done": True})

@@ -1,6 +1,5 @@
-"""What of the rewards stands on the desk: the ledger to look at and to correct, what readers did, articles to withdraw and
-restore."""
+"""What of the rewards stands on the desk: the ledger, to look at and to correct; what readers did; what is to be decided."""
 
-from rewards.admin import corrections, funding, ledger, publishing, reading
+from rewards.admin import cases, corrections, dashboard, funding, ledger, prices, reading, reports, reviews
 
-__all__ = ["corrections", "funding", "ledger", "publishing", "reading"]
+__all__ = ["cases", "corrections", "dashboard", "funding", "ledger", "prices", "reading", "reports", "reviews"]

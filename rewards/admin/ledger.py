@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts import whom
-from accounts.desk import LookOnly
+from accounts.desk import LookOnly, Subject
 from accounts.tables import LARGEST, PAGE, LongTable, Place
 from articles.models import Article
 from config import keyset
@@ -144,6 +144,7 @@ class PoolDayAdmin(LookOnly):
 
 @admin.register(LedgerAudit)
 class LedgerAuditAdmin(LookOnly):
+    subject = Subject.RECORDS
     list_display = ["began_at", "ended_at", "entries", "broken"]
     list_filter = ["broken"]
 

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import session
+from accounts import origins, session
 from accounts.suspension import Suspended
 from articles import library
 from config import bodies, clock
@@ -78,6 +78,7 @@ class ReceiptSerializer(ReadSerializer):
             "settled_at",
             "read_time_twei",
             "paid_twei",
+            "held_twei",
             "lapsed_twei",
             "lapse_reason",
             "xp_granted",
@@ -138,7 +139,9 @@ class Reads(APIView):
     @refuses(Suspended)
     def post(self, request: Request, slug: str) -> Response:
         bodies.of(request)
-        read = reading.begin(session.user(request), library.get(slug), clock.now())
+        reader, at = session.user(request), clock.now()
+        read = reading.begin(reader, library.get(slug), at)
+        origins.note(reader.pk, session.address(request), request.headers.get("User-Agent", ""), at)
         return Response(ReadSerializer(read).data, 201)
 
 

@@ -14,6 +14,14 @@ class Read(models.Model):
     Times are milliseconds, so that many short beats lose nothing to rounding; people are shown whole seconds.
     """
 
+    class Lapse(models.TextChoices):
+        """Why Read Time, or a part of it, was not paid."""
+
+        ALLOWANCE = "allowance_spent", _("Read Time: you had earned all that a reader can in that time.")
+        POOL = "pool_spent", _("Read Time: that day's pool was spent. A new one opens at midnight UTC.")
+        OTHER_ACCOUNT = "other_account", _("Read Time: another account of yours was paid for this article.")
+        DECIDED = "moderator_decided", _("Read Time: a moderator has decided that it is not paid.")
+
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reads", verbose_name=_("reader"))
     article = models.ForeignKey(Article, models.PROTECT, related_name="reads", verbose_name=_("article"))
     began_at = models.DateTimeField(_("began"))
@@ -70,6 +78,11 @@ class Read(models.Model):
     @property
     def verified_seconds(self) -> int:
         return self.verified_ms // 1000
+
+    @property
+    def lapse_words(self) -> str:
+        """Why Read Time lapsed, in the language of who asks."""
+        return str(self.Lapse(self.lapse_reason).label) if self.lapse_reason else ""
 
     @property
     def seconds_left(self) -> int:

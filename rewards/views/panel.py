@@ -18,7 +18,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts import addresses, session
 from articles import library
 from articles.models import Article
-from config import clock, spans
+from config import clock, spans, tallies
 from config.errors import Refusal
 from rewards import rating, reports, rules, standing
 from rewards.models import Rating
@@ -56,6 +56,7 @@ def _act(press: Callable[[HttpRequest, Article, datetime], None]) -> Callable[..
         try:
             press(request, article, clock.now())
         except Refusal as refusal:
+            tallies.count(refusal.code, clock.now())
             return _panel(request, article, refusal, press.__name__)
         if getattr(request, "htmx", False):
             return _panel(request, article)

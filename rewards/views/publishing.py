@@ -16,7 +16,7 @@ from accounts import session
 from accounts.models import User
 from articles import writing
 from articles.models import Article
-from config import clock
+from config import clock, tallies
 from config.errors import Refusal
 from rewards import ledger, publishing, rules
 
@@ -80,6 +80,7 @@ def _done(request: HttpRequest, article: Article, act: Act) -> HttpResponse:
     try:
         messages.success(request, act(request, session.user(request), article, clock.now()))
     except Refusal as refusal:
+        tallies.count(refusal.code, clock.now())
         return _page(request, article, refusal)
     return redirect("publish-article", article.pk)
 

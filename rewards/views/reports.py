@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh, trigger_client_event
 
 from accounts import session
-from config import clock, spreadsheet
+from config import clock, spreadsheet, tallies
 from config.errors import Refusal
 from config.pagination import older
 from rewards import charts, reports, rules, sheets
@@ -41,6 +41,7 @@ def _buy(request: HttpRequest) -> HttpResponse:
     try:
         bought = reports.buy(session.user(request), None, at, *days.chosen(request, at))
     except Refusal as refusal:
+        tallies.count(refusal.code, clock.now())
         return _list(request, refusal)
     # What is lost on its way is found by the sweep.
     transaction.on_commit(lambda: compute_report.delay(report_id=bought.pk), robust=True)
@@ -98,10 +99,11 @@ def _drawn(report: PnlReport) -> dict[str, Any]:
     by_day = [
         Day(date.fromisoformat(day["date"]), day["profit_twei"], day["loss_twei"]) for day in found.get("days", [])
     ]
+    drawn = [charts.Day(day.day, day.profit_twei, day.loss_twei) for day in by_day]
     articles = found.get("articles", [])
     return {
         "days": by_day,
-        "chart": charts.draw(by_day, report.from_day, report.to_day),
+        "chart": charts.draw(drawn, report.from_day, report.to_day),
         "brought": [article for article in articles if article["total_twei"] > 0],
         "cost": [article for article in reversed(articles) if article["total_twei"] < 0],
     }

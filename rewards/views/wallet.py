@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts import addresses, session
 from config import clock, spans
 from config.pagination import older
-from rewards import entries, quotas, receipts, rules, standing
+from rewards import entries, holds, quotas, receipts, rules, standing
 from rewards.filters import EntryFilter
 from rewards.models import LedgerEntry, PnlReport
 from rewards.models.ledger import PNL_ITEMS, Item
@@ -40,6 +40,7 @@ def wallet(request: HttpRequest) -> HttpResponse:
             (label, state, level, spans.until(state.next_at, at) if state.next_at else "")
             for label, state, level in _limits(now)
         ],
+        "holds": holds.shown_to(user.pk, at),
         "entries": [(entry, entries.side(entry), _place(entry)) for entry in shown],
         "older": urlencode(request.GET.dict() | {"before": before}) if before else "",
         "filter": found,

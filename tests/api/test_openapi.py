@@ -104,9 +104,10 @@ def test_plus_names_every_refusal_of_the_contract(operations):
     }
 
 
-# They have no door in the API: a page asks for the reason itself, moderators decide in the admin, and whoever leaves does
+# They have no door in the API: a page asks for the reason itself, decisions are made on the desk, and whoever leaves does
 # so on a page that asks for the password.
-ELSEWHERE = {"reason_missing", "reason_too_short", "nothing_to_decide", "staff_stays"}
+DESK = {"reason_too_short", "nothing_to_decide", "decided_already", "two_needed", "suspended_already", "not_suspended"}
+ELSEWHERE = {"reason_missing", "staff_stays", *DESK}
 
 
 def every(kind):

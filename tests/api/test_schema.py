@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
-from comments import moderation, reactions
+from comments import flagging, reactions
 from comments.models import Flag
 from config import clock
 from config.wsgi import application
@@ -71,7 +71,7 @@ def world(db, at):
         has_read(more[name], world.article, at)
     rating.plus(more["has rated"], world.article, at)
     reactions.like(more["has rated"], world.comment, at)
-    moderation.flag(more["has rated"], world.comment, Flag.Reason.SPAM, "", at)
+    flagging.flag(more["has rated"], world.comment, Flag.Reason.SPAM, "", at)
     for quota in (Quota.PLUS, Quota.MINUS, Quota.LIKE, Quota.DISLIKE, Quota.COMMENT, Quota.FLAG):
         quotas.use(more["has used it up"].pk, quota, at, 30)
     reports.compute(PnlReport.objects.get().pk, at)

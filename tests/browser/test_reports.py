@@ -79,8 +79,8 @@ def test_a_report_is_bought_fills_in_is_drawn_and_taken_along(page, site, at_wor
     expect(page.get_by_role("heading", name="By day")).to_be_visible()
     chart = page.get_by_role("img", name="Profit and loss in Twei")
     expect(chart).to_be_visible()
-    assert chart.locator("rect.profit").count() == 8
-    assert chart.locator("rect.loss").count() == 5
+    assert chart.locator("rect.above").count() == 8
+    assert chart.locator("rect.below").count() == 5
     picture("report", height=1500)
     picture("report-phone-dark", 360, 1700, "dark")
     page.get_by_text("The days as a table").click()

@@ -4,7 +4,8 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from accounts.models import User
+from accounts import record
+from accounts.models import StaffRecord, User
 from comments.models import Appeal, Avatar, Comment, Flag
 from tests.factories import CommentFactory, UserFactory
 from tests.pages.test_admin import SIGNED_IN_BY
@@ -52,35 +53,25 @@ def test_comments_flags_and_appeals_are_to_be_looked_at(desk, at):
     assert Comment.objects.get().body == comment.body
 
 
-def act(desk, name, *comments):
-    sent = {"action": name, "_selected_action": [comment.pk for comment in comments]}
+def act(desk, name, *comments, **sent):
+    sent |= {"action": name, "_selected_action": [comment.pk for comment in comments]}
     answer = desk.post("/admin/comments/comment/", sent, follow=True)
     for comment in comments:
         comment.refresh_from_db()
     return answer.content.decode()
 
 
-def test_moderators_approve_hide_show_again_and_dismiss(desk, at):
-    held = CommentFactory(status="held", shown_at=None)
-    act(desk, "approve", held)
-    assert held.status == "visible"
-    Flag.objects.create(reader=UserFactory(), comment=held, reason="spam", flagged_at=at)
-    Comment.objects.filter(pk=held.pk).update(open_flag_count=1)
-    unflagged = CommentFactory()
-    said = act(desk, "hide_as_flagged", unflagged, held)
-    assert (held.status, held.hidden_reason, held.hidden_by.email) == (
-        "hidden",
-        "Spam or advertising",
-        "chief@example.com",
-    )
-    assert unflagged.status == "visible"
+def test_moderators_hide_and_show_again_unasked_once_they_said_why(desk):
+    comment, gone = CommentFactory(), CommentFactory(status="deleted")
+    assert "Who wrote it is told the reason." in act(desk, "hide", comment)
+    assert comment.status == "visible"
+    said = act(desk, "hide", gone, comment, reason="It sells lamps.")
+    assert (comment.status, comment.hidden_reason) == ("hidden", "It sells lamps.")
+    assert comment.hidden_by.email == "chief@example.com"
     assert "decided already" in said
-    act(desk, "restore", held)
-    assert held.status == "visible"
-    Flag.objects.create(reader=UserFactory(), comment=held, reason="spam", flagged_at=at)
-    Comment.objects.filter(pk=held.pk).update(open_flag_count=1)
-    act(desk, "dismiss_flags", held)
-    assert held.open_flag_count == 0
+    act(desk, "restore", comment, reason="It does not.")
+    assert comment.status == "visible"
+    assert [one.act for one in record.of(comment)] == ["restore", "hide"]
 
 
 def test_what_was_said_before_an_edit_is_to_be_seen(desk, at):
@@ -94,6 +85,7 @@ def test_without_the_permission_nothing_is_decided(at):
     clerk.user_permissions.set(Permission.objects.filter(codename="view_comment"))
     client = Client()
     client.force_login(clerk, backend=SIGNED_IN_BY)
-    held = CommentFactory(status="held", shown_at=None)
-    act(client, "approve", held)
-    assert held.status == "held"
+    comment = CommentFactory()
+    act(client, "hide", comment, reason="It sells lamps.")
+    assert comment.status == "visible"
+    assert StaffRecord.objects.get().was_refused

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from comments import discussion, judging, moderation, reactions
+from comments import discussion, flagging, judging, moderation, reactions
 from comments.models import Comment
 from rewards import ledger, pool, quotas
 from rewards.ledger import TREASURY, Entry
@@ -120,9 +120,9 @@ def test_what_was_deleted_between_judgement_and_payment_lapses(comment, writer, 
 
 def test_a_flagged_comment_waits_until_the_flag_is_resolved(comment, article, at):
     liked(comment, at)
-    moderation.flag(reader_of(article), comment, "spam", "", at)
+    flagging.flag(reader_of(article), comment, "spam", "", at)
     assert work(at + DAY) == (0, 0)
-    moderation.dismiss_flags(comment, UserFactory(), at + 3 * DAY)
+    moderation.dismiss_flags(comment, "It is sound.", UserFactory(), at + 3 * DAY)
     assert work(at + 3 * DAY) == (1, 1)
 
 
@@ -130,7 +130,7 @@ def test_a_hidden_comment_waits_until_it_is_restored_and_is_judged_as_things_sta
     liked(comment, at)
     moderation.hide(comment, "Insulting", UserFactory(), at)
     assert work(at + DAY) == (0, 0)
-    moderation.restore(comment, UserFactory(), at + DAY)
+    moderation.restore(comment, "A mistake", UserFactory(), at + DAY)
     disliked(comment, at + DAY, 3)
     assert work(at + DAY) == (1, 0)
     assert reward(comment) == ("none", "")
@@ -141,15 +141,15 @@ def test_what_was_judged_but_not_paid_is_judged_anew_when_it_is_resolved(comment
     liked(comment, at)
     judging.judge(at + DAY)
     if what == "flagged":
-        moderation.flag(reader_of(article), comment, "spam", "", at + DAY)
+        flagging.flag(reader_of(article), comment, "spam", "", at + DAY)
     else:
         moderation.hide(comment, "Insulting", UserFactory(), at + DAY)
     assert reward(comment) == ("not_yet", "")
     assert work(at + DAY) == (0, 0)
     if what == "flagged":
-        moderation.dismiss_flags(comment, UserFactory(), at + 2 * DAY)
+        moderation.dismiss_flags(comment, "It is sound.", UserFactory(), at + 2 * DAY)
     else:
-        moderation.restore(comment, UserFactory(), at + 2 * DAY)
+        moderation.restore(comment, "A mistake", UserFactory(), at + 2 * DAY)
     assert work(at + 2 * DAY) == (1, 1)
 
 
@@ -157,7 +157,7 @@ def test_a_flag_upon_what_was_paid_takes_nothing_back(comment, writer, article, 
     liked(comment, at)
     work(at + DAY)
     before = balance(writer)
-    moderation.flag(reader_of(article), comment, "spam", "", at + DAY)
+    flagging.flag(reader_of(article), comment, "spam", "", at + DAY)
     moderation.hide(comment, "Spam after all", UserFactory(), at + DAY)
     assert reward(comment) == ("paid", "")
     assert balance(writer) == before

@@ -54,7 +54,8 @@ def test_a_like_pays_the_reader_the_commenter_and_the_author(reader, comment, au
     pressed = reactions.like(reader, comment, at)
     assert pressed.amount_twei == 1
     assert (balance(reader), balance(comment.writer), balance(author)) == (1, 2, 1)
-    entries = LedgerEntry.objects.filter(source_id=pressed.reaction.pk).order_by("item")
+    likes = ["likes_own", "likes_commenter", "likes_author"]
+    entries = LedgerEntry.objects.filter(item__in=likes, source_id=pressed.reaction.pk).order_by("item")
     assert [(e.item, e.amount_twei, e.debit_kind, e.article_id, e.comment_id) for e in entries] == [
         ("likes_own", 1, "readers_pool", article.pk, comment.pk),
         ("likes_commenter", 2, "writers_pool", article.pk, comment.pk),

@@ -37,7 +37,7 @@ def test_visible_comments_and_replies_are_counted(article, at, settings):
     settings.HOLD_FIRST_COMMENTS = 5
     held = say(writer, article)
     assert counted(article, at) == 1
-    moderation.restore(hidden, UserFactory(), at)
+    moderation.restore(hidden, "A mistake", UserFactory(), at)
     moderation.approve(held, UserFactory(), at)
     assert counted(article, at) == 3
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from comments import access, discussion, judging, moderation, reactions
+from comments import access, discussion, flagging, judging, moderation, reactions
 from comments.models import Comment, Flag, Persona, Reaction
 from rewards import ledger, reports
 from rewards.models import Item, LedgerEntry, PnlReport
@@ -205,9 +205,9 @@ def test_replies_at_once_are_all_counted(article, at):
 def test_flags_and_a_moderators_decision_at_once_leave_no_open_flag_uncounted(article, at):
     comment = CommentFactory(article=article, writer=UserFactory())
     readers = [reader_of(article) for _ in range(15)]
-    flags = [lambda r=reader: moderation.flag(r, comment, Flag.Reason.SPAM, "", at) for reader in readers]
+    flags = [lambda r=reader: flagging.flag(r, comment, Flag.Reason.SPAM, "", at) for reader in readers]
     moderator = UserFactory(is_staff=True)
-    answers = at_once(*flags, lambda: moderation.dismiss_flags(comment, moderator, at))
+    answers = at_once(*flags, lambda: moderation.dismiss_flags(comment, "It is sound.", moderator, at))
     assert not failed(answers, moderation.NothingToDecide)
     comment.refresh_from_db()
     assert comment.open_flag_count == Flag.objects.filter(resolved_at=None).count()

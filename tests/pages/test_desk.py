@@ -299,13 +299,13 @@ def office():
 
 def test_a_moderator_withdraws_with_a_reason_and_grants_the_appeal(office, browser, published):
     action = {"action": "withdraw", "_selected_action": [published.pk]}
-    assert "Their authors are told the reason" in office.post("/admin/articles/article/", action).content.decode()
+    assert "Who wrote it is told the reason." in office.post("/admin/articles/article/", action).content.decode()
     office.post("/admin/articles/article/", action | {"reason": "Copied"})
     published.refresh_from_db()
     assert (published.status, published.withdrawn_reason) == ("withdrawn", "Copied")
     browser.post(f"/write/{published.pk}/appeal/", {"text": "It is mine."})
-    grant = {"action": "grant", "_selected_action": [Appeal.objects.get().pk]}
-    office.post("/admin/comments/appeal/", grant)
+    grant = {"act": "grant", "row": [Appeal.objects.get().pk], "reason": "It is yours."}
+    office.post("/admin/queues/appeals/", grant)
     published.refresh_from_db()
     assert published.status == "published"
 

@@ -118,10 +118,10 @@ def test_closed_days_are_drawn_and_stand_in_a_table(client, at):
     ended = live(at, {"read_time": 1_200, "minuses": 2}, {}, {"pluses": 30, "pnl_reports": 4})
     page = page_at(client, ended)
     chart = re.search(r"<svg.*?</svg>", page, re.DOTALL)[0]
-    assert chart.count('class="paid"') == chart.count('class="received"') == 3
+    assert (chart.count('class="above"'), chart.count('class="below"')) == (2, 2)
     assert "Paid and received on 3 closed days" in chart
-    assert "At most 1,200 Twei were paid on a day, and at most 4 received." in chart
-    assert "25 October 2025: 1,200 paid, 2 received" in words(chart)
+    assert "Bars from 25 Oct 2025 to 27 Oct 2025" in words(chart)
+    assert "25 Oct 2025: Paid 1,200, Received 2" in words(chart)
     assert table(page, "The last 3 closed days, in Twei, the newest first") == [
         ["Day", "Paid", "Read Time", "Earned for Pluses", "Received", "Spent for Minuses", "PnL Reports"],
         ["27 Oct 2025", "30", "0", "30", "4", "0", "4"],

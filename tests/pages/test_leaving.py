@@ -9,9 +9,10 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from accounts.models import Notification
+from accounts import origins
+from accounts.models import Notification, Origin
 from articles.models import Article
-from comments import leaving, moderation, reactions
+from comments import flagging, leaving, reactions
 from comments.models import Comment, Flag
 from rewards import ledger, personal, rating, reports, settlement
 from rewards.ledger import READERS_POOL, TREASURY, Entry
@@ -47,8 +48,9 @@ def harriet(article, at):
     reactions.like(reader_of(article, level=5), said, at)
     other = say(reader_of(article, level=13, twei=3), article, at)
     reactions.like(user, other, at)
-    moderation.flag(user, other, Flag.Reason.SPAM, SECRETS[3], at)
+    flagging.flag(user, other, Flag.Reason.SPAM, SECRETS[3], at)
     reports.compute(reports.buy(user, article, at).pk, at)
+    origins.note(user.pk, "203.0.113.77", f"{SECRETS[1]}s-telephone", at)
     own = AuthorFactory(user=user, name=SECRETS[1], slug=SECRETS[1], biography="Harriet writes.")
     ArticleFactory(slug="hers", author=own)
     ArticleFactory(slug="draft", author=own, status=Article.Status.DRAFT, published_at=None)
@@ -69,6 +71,8 @@ class TestTakingAlong:
         assert kept["addresses"][0]["verified"] is True
         assert [row["article"] for row in kept["reads"]] == ["tides"]
         assert kept["ratings"][0]["kind"] == "plus"
+        origin = {"day": "2025-10-25", "network": "203.0.113.0/24", "agent": f"{SECRETS[1]}s-telephone"}
+        assert kept["origins"] == [origin]
         assert kept["comments"][0]["body"] == SECRETS[2]
         assert kept["reactions"][0]["kind"] == "like"
         assert kept["flags"][0]["note"] == SECRETS[3]
@@ -87,6 +91,7 @@ class TestTakingAlong:
         # are entries too) say nothing more about somebody.
         known = {
             "accounts.AnsweredRequest",
+            "accounts.Suspension",
             "accounts.Session",
             "rewards.ReadingClock",
             "rewards.Adjustment",
@@ -97,6 +102,7 @@ class TestTakingAlong:
             "mfa.Authenticator",
             "usersessions.UserSession",
             "accounts.Notification",
+            "accounts.Origin",
             "articles.Author",
             "articles.Picture",
             "articles.AuthorFollower",
@@ -107,6 +113,7 @@ class TestTakingAlong:
             "rewards.Rating",
             "rewards.QuotaUse",
             "rewards.PnlReport",
+            "rewards.CaseMember",
             "rewards.LedgerAccount",
             "comments.Comment",
             "comments.Reaction",
@@ -133,6 +140,7 @@ class TestLeaving:
         assert not Read.objects.filter(reader=harriet).exists()
         assert not PnlReport.objects.filter(reader=harriet).exists()
         assert not Notification.objects.filter(user=harriet).exists()
+        assert not Origin.objects.filter(user=harriet).exists()
 
     def test_the_balance_goes_to_the_treasury_and_the_entries_stay(self, harriet, at):
         had, treasury, entries = balance(harriet), ledger.balance_twei(TREASURY), LedgerEntry.objects.count()

@@ -11,7 +11,7 @@ from django.test import Client
 from accounts import mailing, notifications
 from accounts.models import Notification
 from accounts.notifications import Kind
-from comments import judging, moderation, reactions
+from comments import appealing, judging, moderation, reactions
 from rewards import adjusting, quotas, reports, settlement
 from rewards.quotas import Quota
 from tests.comments.people import reader_of, say
@@ -101,12 +101,13 @@ def test_what_a_moderator_decided_is_told_with_the_reason(article, day):
     writer, moderator = reader_of(article, level=13, twei=3), UserFactory()
     comment = say(writer, article, day)
     moderation.hide(comment, "Advertising", moderator, day)
-    appeal = moderation.appeal(writer, comment, "It is none.", day)
-    moderation.decide(appeal, granted=False, by=moderator, at=day)
-    moderation.restore(comment, moderator, day)
+    appeal = appealing.appeal(writer, comment, "It is none.", day)
+    appealing.decide(appeal, granted=False, answer="I have looked.", by=moderator, at=day)
+    moderation.restore(comment, "A mistake", moderator, day)
     assert told(writer) == [
-        "Your comment under “The Tide Tables” is shown.",
-        "A moderator has looked again: your comment under “The Tide Tables” stays hidden.",
+        "Your comment under “The Tide Tables” is shown. The moderator's answer: A mistake",
+        "A moderator has looked again: your comment under “The Tide Tables” stays hidden. "
+        "The moderator's answer: I have looked.",
         "A moderator has hidden your comment under “The Tide Tables”: Advertising",
     ]
 

@@ -61,8 +61,8 @@ VISITORS = {
 READERS = {
     "/": 4,
     "/articles/tides/": 1,
-    "/wallet/": 8,
-    "/wallet/?item=pluses": 8,
+    "/wallet/": 9,
+    "/wallet/?item=pluses": 9,
     "/articles/tides/panel/": 14,
     "/articles/tides/comments/": 10,
     "/comments/{comment}/": 9,

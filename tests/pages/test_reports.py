@@ -222,11 +222,11 @@ def test_a_report_is_drawn_without_script_or_style(browser, ready):
     assert 'role="img" aria-labelledby="chart-title chart-about"' in svg
     assert '<title id="chart-title">Profit and loss in Twei</title>' in svg
     assert "Bars from 24 Oct 2025 to 25 Oct 2025" in svg
-    assert re.findall(r'<rect class="(profit|loss)"( fill="url\(#hatch\)")?', svg) == [
-        ("profit", ""),
-        ("loss", ' fill="url(#hatch)"'),
+    assert re.findall(r'<rect class="(above|below)"( fill="url\(#chart-hatch\)")?', svg) == [
+        ("above", ""),
+        ("below", ' fill="url(#chart-hatch)"'),
     ]
-    assert "25 Oct 2025: profit 0, loss 1" in svg
+    assert "25 Oct 2025: Profit 0, Loss 1" in svg
     assert not re.search(r"<script|style=|\son\w+=", svg)
 
 

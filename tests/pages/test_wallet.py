@@ -9,7 +9,7 @@ from django.test import Client
 from accounts import notifications
 from accounts.notifications import Kind
 from config import clock
-from rewards import adjusting, quotas, rating, reading, settlement
+from rewards import adjusting, cases, quotas, rating, reading, settlement
 from rewards.models import Read
 from rewards.quotas import Quota
 from tests.factories import ArticleFactory, UserFactory, open_day, words
@@ -149,3 +149,24 @@ def test_the_head_is_asked_for_again_for_nothing_until_something_moves(browser, 
     assert (same.status_code, same.content) == (304, b"")
     adjusting.adjust(reader.pk, 5, "A gift", at)
     assert "5 Twei" in browser.get("/whoami/", headers=again).content.decode()
+
+
+def test_the_wallet_shows_what_waits_for_a_moderator_and_why_it_was_dropped(browser, reader, article, at):
+    other = UserFactory()
+    clock.stop_at(at)
+    case = cases.open_case({reader.pk: {}, other.pk: {}}, [], [], at)
+    for user in (reader, other):
+        pass_gate(user, article, at)
+    settlement.settle_read_time(at + timedelta(minutes=5))
+    page = text(browser.get("/wallet/"))
+    assert "What waits for a moderator" in page
+    assert "A moderator will look at your account." in page
+    receipt = text(browser.get(f"/reads/{Read.objects.get(reader=reader).pk}/"))
+    assert "until a moderator has looked at your account. 3" in receipt
+    assert "3 Twei of Read Time wait until a moderator" in browser.get("/articles/tides/panel/").content.decode()
+    cases.confirm(case, [reader.pk, other.pk], "One machine reads for both", UserFactory(), at)
+    client = Client()
+    client.force_login(other, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = text(client.get("/wallet/"))
+    assert "not paid" in page
+    assert "One machine reads for both" in page

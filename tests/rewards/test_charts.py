@@ -1,4 +1,4 @@
-"""The chart of a report's days: what stands where, and how days are put together where there are many."""
+"""The chart of figures by day: what stands where, and how days are put together where there are many."""
 
 from datetime import date, timedelta
 
@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rewards import charts
-from rewards.pnl import Day
+from rewards.charts import Day
 
 FIRST = date(2025, 10, 25)
 
 
 def days(*sides, step=1):
-    """Days one after the other, from (profit, loss); those on which nothing moved are left out."""
+    """Days one after the other, from (above, below); those on which nothing moved are left out."""
     numbered = [(FIRST + timedelta(days=n * step), one) for n, one in enumerate(sides)]
     return [Day(day, *one) for day, one in numbered if any(one)]
 
@@ -22,13 +22,13 @@ def draw(found, from_day=None, to_day=None):
     return charts.draw(found, from_day or found[0].day, to_day or found[-1].day)
 
 
-def test_profit_stands_above_the_line_and_loss_below_it_to_one_scale():
+def test_what_goes_up_stands_above_the_line_and_what_goes_down_below_it_to_one_scale():
     chart = draw(days((6, 3), (3, 0), (0, 6)))
-    (base,) = [line.y for line in chart.lines if line.amount_twei == 0]
+    (base,) = [line.y for line in chart.lines if line.amount == 0]
     first, second, third = chart.bars[:3]
     up, down = first.shapes
-    assert (up.side, up.y + up.height) == ("profit", base)
-    assert (down.side, down.y) == ("loss", base)
+    assert (up.side, up.y + up.height) == ("above", base)
+    assert (down.side, down.y) == ("below", base)
     assert up.height == 2 * down.height == 2 * second.shapes[0].height == third.shapes[0].height
     assert up.x == down.x < second.shapes[0].x < third.shapes[0].x
 
@@ -36,12 +36,12 @@ def test_profit_stands_above_the_line_and_loss_below_it_to_one_scale():
 def test_what_was_taken_back_stands_on_the_other_side():
     chart = draw(days((5, 0), (-2, 3), (0, -1)))
     assert chart.has_taken_back
-    (base,) = [line.y for line in chart.lines if line.amount_twei == 0]
+    (base,) = [line.y for line in chart.lines if line.amount == 0]
     loss, taken_back = chart.bars[1].shapes
-    assert (loss.side, loss.y) == ("loss", base)
-    assert (taken_back.side, taken_back.y) == ("profit", loss.y + loss.height)
+    assert (loss.side, loss.y) == ("below", base)
+    assert (taken_back.side, taken_back.y) == ("above", loss.y + loss.height)
     (given_back,) = chart.bars[2].shapes
-    assert (given_back.side, given_back.y + given_back.height) == ("loss", base)
+    assert (given_back.side, given_back.y + given_back.height) == ("below", base)
     assert not draw(days((5, 1))).has_taken_back
 
 
@@ -58,7 +58,7 @@ def test_what_was_taken_back_stands_on_the_other_side():
     ],
 )
 def test_lines_stand_at_round_amounts(highest, lowest, amounts):
-    assert [line.amount_twei for line in draw(days((highest, lowest))).lines] == amounts
+    assert [line.amount for line in draw(days((highest, lowest))).lines] == amounts
 
 
 def test_one_twei_beside_a_million_is_seen():
@@ -93,7 +93,7 @@ def test_a_bar_is_what_its_days_moved_together():
         (date(2025, 10, 27), date(2025, 11, 2)),
         (date(2025, 11, 3), date(2025, 11, 9)),
     ]
-    assert [(bar.profit_twei, bar.loss_twei) for bar in chart.bars if bar.shapes] == [(1, 0), (2, 1), (4, 0)]
+    assert [(bar.above, bar.below) for bar in chart.bars if bar.shapes] == [(1, 0), (2, 1), (4, 0)]
 
 
 def test_it_begins_with_what_moved_first_but_has_room_for_a_week():
@@ -138,10 +138,10 @@ def test_nothing_is_left_out_and_nothing_leaves_the_canvas(history):
     found = [Day(FIRST + timedelta(days=n), *sides) for n, sides in sorted(history.items())]
     chart = draw(found)
     if chart is None:
-        assert not any(day.profit_twei or day.loss_twei for day in found)
+        assert not any(day.above or day.below for day in found)
         return
     assert len(chart.bars) <= 60
-    for side in ("profit_twei", "loss_twei"):
+    for side in ("above", "below"):
         assert sum(getattr(bar, side) for bar in chart.bars) == sum(getattr(day, side) for day in found)
     right = chart.left
     for before, bar in zip((None, *chart.bars), chart.bars, strict=False):

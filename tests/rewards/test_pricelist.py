@@ -6,6 +6,8 @@ import pytest
 
 from rewards import economy, pricelist, rules
 
+LOOKED_AT = "Accounts that look like one person's"
+
 
 def lines():
     return [line for group in pricelist.GROUPS for line in group.lines]
@@ -47,7 +49,7 @@ def test_no_number_has_two_lines():
 
 def test_the_groups_are_those_that_people_look_for():
     titles = [title for title, _lines in pricelist.priced(economy.numbers())]
-    assert titles == ["Reading", "Ratings", "Comments", "Publishing and reports", "Pools", "Levels"]
+    assert titles == ["Reading", "Ratings", "Comments", "Publishing and reports", "Pools", "Levels", LOOKED_AT]
 
 
 def test_another_price_is_another_figure_on_the_list(monkeypatch):

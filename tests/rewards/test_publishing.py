@@ -14,7 +14,7 @@ from articles import library, writing
 from articles.manuscripts import Text
 from articles.models import Article
 from articles.writing import NotYours
-from comments import moderation
+from comments import appealing
 from rewards import adjusting, ledger, publishing, reading, rules, settlement
 from rewards.ledger import InsufficientFunds
 from rewards.levels import LevelTooLow
@@ -204,11 +204,11 @@ def test_a_moderator_withdraws_with_a_reason_and_only_an_appeal_brings_it_back(u
     with pytest.raises(NotPublished):
         publishing.withdraw_by_moderator(moderator, draft, "Again", at)
     draft.refresh_from_db()
-    first = moderation.appeal(user, draft, "I wrote it myself.", at)
-    moderation.decide(first, granted=False, by=moderator, at=at)
+    first = appealing.appeal(user, draft, "I wrote it myself.", at)
+    appealing.decide(first, granted=False, answer="I have looked.", by=moderator, at=at)
     assert told(user)[-1][0] == "not_published"
-    second = moderation.appeal(user, draft, "Here is the proof.", at)
-    moderation.decide(second, granted=True, by=moderator, at=at)
+    second = appealing.appeal(user, draft, "Here is the proof.", at)
+    appealing.decide(second, granted=True, answer="I have looked.", by=moderator, at=at)
     assert library.get(draft.slug).withdrawn_reason == ""
     assert balance(user) == 10
     assert [kind for kind, _ in told(user)] == ["withdrawn", "not_published", "published"]
@@ -217,8 +217,8 @@ def test_a_moderator_withdraws_with_a_reason_and_only_an_appeal_brings_it_back(u
 def test_what_its_author_has_withdrawn_there_is_nothing_to_appeal_against(user, draft, at):
     publishing.publish(user, draft, at)
     publishing.withdraw(user, draft, at)
-    with pytest.raises(moderation.NothingToAppeal):
-        moderation.appeal(user, Article.objects.get(), "Why not?", at)
+    with pytest.raises(appealing.NothingToAppeal):
+        appealing.appeal(user, Article.objects.get(), "Why not?", at)
 
 
 def test_a_read_under_way_keeps_its_gate_and_is_paid_when_the_article_is_withdrawn(user, draft, at):

@@ -14,11 +14,11 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from accounts import sessions, tasks
+from accounts import origins, sessions, suspension, tasks
 from accounts.models import AnsweredRequest, Notification, Session
 from articles import following, manuscripts, pictures, shelf, upkeep, versions, writing
 from articles.models import Article, Author, Picture
-from comments import discussion, leaving, moderation
+from comments import appealing, discussion, flagging, leaving, moderation
 from comments.models import Flag
 from rewards import settlement
 from tests.api.client import App
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 # It is in everything that she wrote, and in everything that says who she was.
 MARK = "harrietvane"
 EMAIL = f"{MARK}@example.com"
-ADDRESS = "203.0.113.77"
+ADDRESS, NETWORK = "203.0.113.77", "203.0.113.0/24"
 DEVICE = {"REMOTE_ADDR": ADDRESS, "HTTP_USER_AGENT": f"{MARK}s-telephone"}
 # What stays and is hers no more: the row that it hangs on says nothing of whose it was.
 STAYS = {"rewards.LedgerAccount", "rewards.Rating", "rewards.Adjustment", "comments.Reaction", "comments.Flag"}
@@ -62,7 +62,7 @@ def harriet(article, at, moderator):
     signs_in_everywhere(user)
     reads_and_speaks(user, article, at)
     writes(user, at)
-    is_looked_at(user, moderator)
+    is_looked_at(user, moderator, at)
     return user
 
 
@@ -81,6 +81,7 @@ def signs_in_everywhere(user):
         user=user, key=MARK, fingerprint="", status=201, body={"by": MARK}, answered_at=timezone.now()
     )
     Authenticator.objects.create(user=user, type="totp", data={"secret": MARK})
+    origins.note(user.pk, ADDRESS, DEVICE["HTTP_USER_AGENT"], timezone.now())
 
 
 def reads_and_speaks(user, article, at):
@@ -88,10 +89,11 @@ def reads_and_speaks(user, article, at):
     said = say(user, article, at, body=f"{MARK} says so.")
     discussion.edit(user, said, f"{MARK} says otherwise.", at)
     other = say(reader_of(article, twei=3), article, at)
-    moderation.flag(user, other, Flag.Reason.SPAM, f"{MARK} flags it.", at)
-    moderation.flag_article(user, article, Flag.Reason.FALSE, f"{MARK} flags it too.", at)
-    moderation.hide(said, f"{MARK} went too far.", UserFactory(is_staff=True), at)
-    moderation.appeal(user, said, f"{MARK} appeals.", at)
+    flagging.flag(user, other, Flag.Reason.SPAM, f"{MARK} flags it.", at)
+    flagging.flag_article(user, article, Flag.Reason.FALSE, f"{MARK} flags it too.", at)
+    # Reasons are on record for good, so they name nobody.
+    moderation.hide(said, "It went too far.", UserFactory(is_staff=True), at)
+    appealing.appeal(user, said, f"{MARK} appeals.", at)
     shelf.follow_author(user, article.author, at)
     shelf.keep(user, article, at)
 
@@ -116,16 +118,10 @@ def writing_of(article):
     return replace(manuscripts.of(article), title=f"{MARK} changes it")
 
 
-def is_looked_at(user, moderator):
+def is_looked_at(user, moderator, at):
     """The admin's log calls things by their names."""
-    form = {
-        "handle": MARK,
-        "language": "vi",
-        "is_active": "on",
-        "date_joined_0": "2025-10-25",
-        "date_joined_1": "09:00",
-    }
-    assert moderator.post(f"/admin/accounts/user/{user.pk}/change/", form).status_code == 302
+    suspension.suspend(user, "To be looked at", 7, moderator.user, at)
+    user.refresh_from_db()
     own = Author.objects.get(user=user)
     form = {"name": own.name, "slug": own.slug, "biography": own.biography, "who": MARK}
     assert moderator.post(f"/admin/articles/author/{own.pk}/change/", form).status_code == 302
@@ -156,6 +152,7 @@ def test_no_column_of_any_table_says_who_it_was(harriet, at):
         "mfa_authenticator",
         "accounts_answeredrequest",
         "accounts_notification",
+        "accounts_origin",
         "articles_author",
         "articles_article",
         "articles_manuscript",
@@ -167,9 +164,10 @@ def test_no_column_of_any_table_says_who_it_was(harriet, at):
         "django_admin_log",
     }
     assert where(ADDRESS) == {"usersessions_usersession"}
+    assert where(NETWORK) == {"accounts_origin"}
     leaving.leave(harriet, at)
     assert where(MARK) == set()
-    assert where(ADDRESS) == set()
+    assert where(ADDRESS) == where(NETWORK) == set()
 
 
 def test_no_row_is_theirs_but_what_others_and_the_ledger_count_on(harriet, at):

@@ -12,7 +12,7 @@ from django.test import Client
 from accounts.models import User
 from articles import upkeep
 from articles.models import Article, Author, Tag
-from comments import moderation
+from comments import appealing, flagging, moderation
 from comments.models import Comment, Flag
 from config import clock
 from rewards import adjusting, ledger, reports
@@ -127,10 +127,10 @@ def test_what_is_typed_runs_on_no_page(at, typed):
     draft = ArticleFactory(author=author, title=typed, status=Article.Status.DRAFT, published_at=None, revision=1)
     reader = reader_of(article, level=15, twei=50)
     comment = say(reader, article, at, body=typed)
-    moderation.flag(reader_of(article), comment, Flag.Reason.OTHER, typed, at)
+    flagging.flag(reader_of(article), comment, Flag.Reason.OTHER, typed, at)
     gone = say(reader, article, at)
     moderation.hide(gone, typed, chief, at)
-    moderation.appeal(reader, gone, typed, at)
+    appealing.appeal(reader, gone, typed, at)
     adjusting.adjust(reader.pk, 5, typed, at)
     report = reports.buy(reader, article, at)
     reports.compute(report.pk, at)
