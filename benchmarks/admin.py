@@ -31,8 +31,8 @@ FIRST_DAY = date(2025, 10, 25)
 LAST = datetime(2026, 10, 26, 12, 0, tzinfo=UTC)
 TAKEN_BACK = 2_000
 WAITING = 200
-# The stock list takes so long that fewer must do.
-OF_THE_STOCK = 10
+# Deep pages of the stock list take so long that few must do.
+OF_THE_STOCK = 5
 
 
 # In a process of its own, with the settings of the server.
