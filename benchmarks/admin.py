@@ -127,7 +127,7 @@ def asked(known):
         "entries, first page": ([ENTRIES], full),
         "entries, deep pages": ([f"{ENTRIES}?before={n}" for n in deep], full),
         "item, nine tenths of all": ([f"{ENTRIES}?item=read_time"], full),
-        "item, 33 of all, the oldest": ([f"{ENTRIES}?item=day_open"], has_rows(1)),
+        "item, the fewest and oldest": ([f"{ENTRIES}?item=day_open"], has_rows(1)),
         "what takes back": ([f"{ENTRIES}?takes_back=on"], full),
         "a reader's wallet": ([f"{ENTRIES}?wallet={handle}" for _pk, handle in wallets], has_rows(10)),
         "the author's wallet": ([f"{ENTRIES}?wallet={author['handle']}"], full),
