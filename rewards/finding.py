@@ -11,7 +11,7 @@ from config.errors import Refusal
 from rewards.models import Kind, LedgerAccount, LedgerEntry
 
 # As many days as are looked through at once where nothing else narrows it.
-MOST_DAYS = 31
+MOST_DAYS = 14
 FIRST_WALLET = 100
 
 

@@ -359,9 +359,9 @@ path                                                   method  visitor  reader  
 /admin/login/                                          POST    302      403     403    403      403     302        403
 /admin/…                                               GET     302      302     302    302      302     ok         302
 /admin/…                                               POST    302      302     302    302      302     ok         302
-/admin/accounts/user/                                  GET     302      302     302    302      302     403        302
-/admin/accounts/user/                                  POST    302      302     302    302      302     403        302
-/admin/accounts/user/<path:object_id>/change/          GET     302      302     302    302      302     403        302
+/admin/accounts/user/                                  GET     302      302     302    302      302     200        302
+/admin/accounts/user/                                  POST    302      302     302    302      302     200        302
+/admin/accounts/user/<path:object_id>/change/          GET     302      302     302    302      302     404        302
 /admin/accounts/user/<path:object_id>/change/          POST    302      302     302    302      302     403        302
 /admin/rewards/ledgerentry/                            GET     302      302     302    302      302     200        302
 /admin/rewards/ledgerentry/add/                        POST    302      302     302    302      302     403        302

@@ -167,8 +167,8 @@ WRONG = {
     "from_day=yesterday": "Enter a valid date",
     "from_day=2025-02-30": "Enter a valid date",
     "to_day=2025-10-25": "Choose a first day",
-    "from_day=2020-01-01&to_day=2025-10-25": "at most 31 days",
-    "from_day=0001-01-01&to_day=9999-12-31": "at most 31 days",
+    "from_day=2020-01-01&to_day=2025-10-25": "at most 14 days",
+    "from_day=0001-01-01&to_day=9999-12-31": "at most 14 days",
 }
 
 
