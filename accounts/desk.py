@@ -296,10 +296,13 @@ def _note_refusal(request: HttpRequest) -> None:
     record.refused(session.user(request), f"{request.method} {tried}".strip(), request.path, clock.now())
 
 
-def _age(queue: Queue, row: Model, at: datetime) -> tuple[int, int | None]:
-    """For how many days something waits, and how many it may still; below 0 when it is late."""
+def _age(queue: Queue, row: Any, at: datetime) -> tuple[int, int | None]:
+    """For how many days something waits, and how many days it may still, begun ones counted; below 0 when it is late."""
     waited = at - getattr(row, queue.since)
-    return waited.days, None if queue.due is None else (queue.due - waited).days
+    if queue.due is None:
+        return waited.days, None
+    left = queue.due - waited
+    return waited.days, -1 if left < timedelta() else -(-left // timedelta(days=1))
 
 
 class DeskAdmin(admin.ModelAdmin[Any]):

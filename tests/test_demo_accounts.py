@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from accounts.models import User
-from tests.comments.desk import desk_of
+from tests.desk import desk_of
 from tests.factories import ArticleFactory
 
 pytestmark = pytest.mark.django_db

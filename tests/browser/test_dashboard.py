@@ -14,7 +14,7 @@ from tests.browser import looking
 from tests.browser.conftest import NOON
 from tests.browser.test_economy import READ
 from tests.days import live, move
-from tests.desk_people import staff
+from tests.desk import staff
 from tests.factories import ArticleFactory, UserFactory
 from tests.reading import has_read
 

@@ -8,8 +8,8 @@ from comments import appealing, discussion, flagging, moderation
 from comments.models import Comment, Flag
 from config import clock
 from tests.browser.looking import DESKTOP, SMALL_PHONE, come_to_rest, found_by_axe, shape, too_wide
-from tests.comments.desk import staff
 from tests.comments_world import reader_of, say
+from tests.desk import staff
 from tests.factories import ArticleFactory, AuthorFactory, UserFactory, open_day
 
 LONG = "I have sailed past that bar for thirty years and never saw it dry. " * 4

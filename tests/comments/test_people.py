@@ -18,8 +18,8 @@ from comments.models import Flag
 from config import clock
 from rewards import adjusting, settlement
 from rewards.models import Case, CaseMember
-from tests.comments.desk import desk_of, staff
 from tests.comments.people import reader_of, say
+from tests.desk import desk_of, staff
 from tests.factories import ArticleFactory, AuthorFactory, CommentFactory, UserFactory, open_day
 from tests.reading import pass_gate
 

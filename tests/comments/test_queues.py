@@ -12,8 +12,8 @@ from comments.models import Appeal, Flag
 from config import clock
 from rewards import cases, persons, rating, reviews
 from rewards.models import Hold, Review
-from tests.comments.desk import decide, desk_of, staff
 from tests.comments.people import reader_of, say
+from tests.desk import decide, desk_of, staff
 from tests.factories import ArticleFactory, AuthorFactory, CommentFactory, UserFactory, open_day
 
 pytestmark = pytest.mark.django_db

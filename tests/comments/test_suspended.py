@@ -11,8 +11,8 @@ from comments.models import Appeal
 from config import clock
 from config.celery import app as celery
 from tests.api.client import app_of
-from tests.comments.desk import desk_of
 from tests.comments.people import reader_of, say
+from tests.desk import desk_of
 from tests.factories import ArticleFactory, AuthorFactory, UserFactory, open_day
 
 pytestmark = pytest.mark.django_db

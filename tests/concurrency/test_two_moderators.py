@@ -8,9 +8,9 @@ from accounts.suspension import SuspendedAlready
 from comments import appealing, flagging, moderation
 from comments.models import Appeal, Flag
 from config import clock
-from tests.comments.desk import decide, desk_of, staff
 from tests.comments.people import reader_of, say
 from tests.committed import at_once
+from tests.desk import decide, desk_of, staff
 from tests.factories import ArticleFactory, AuthorFactory, UserFactory, open_day
 
 pytestmark = pytest.mark.usefixtures("committed")

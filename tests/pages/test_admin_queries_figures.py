@@ -13,7 +13,7 @@ from config import clock
 from rewards import figures, rating
 from rewards.models import PnlReport, Progress
 from tests.days import live
-from tests.desk_people import at_the_desk, staff
+from tests.desk import at_the_desk, staff
 from tests.factories import ArticleFactory, UserFactory
 from tests.reading import has_read
 

@@ -13,8 +13,8 @@ from comments import appealing, discussion, flagging, moderation
 from comments.models import Flag
 from config import clock
 from rewards import rating, reports, settlement
-from tests.comments.desk import desk_of, staff
 from tests.comments.people import reader_of, say
+from tests.desk import desk_of, staff
 from tests.factories import ArticleFactory, AuthorFactory, UserFactory, open_day
 from tests.reading import pass_gate
 

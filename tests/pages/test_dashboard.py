@@ -13,7 +13,7 @@ from config import clock, tallies
 from rewards import audit, figures, rules, settlement
 from rewards.models import Progress, QuotaUse
 from tests.days import live, move
-from tests.desk_people import at_the_desk
+from tests.desk import at_the_desk
 from tests.factories import ArticleFactory, CommentFactory, UserFactory, open_day
 from tests.reading import has_read
 

@@ -1,14 +1,12 @@
 """The page of a case on the desk: its evidence, and the decision beside it."""
 
 import pytest
-from django.contrib.auth.models import Group
-from django.test import Client
 
 from rewards import cases, holds, persons, settlement
 from rewards.models import Case, Hold
 from tests.comments.people import balance
+from tests.desk import at_the_desk
 from tests.factories import ArticleFactory, UserFactory, open_day
-from tests.pages.test_admin import SIGNED_IN_BY
 from tests.reading import has_read
 
 pytestmark = pytest.mark.django_db
@@ -31,20 +29,12 @@ def case(readers, at):
     return made
 
 
-def desk_of(role):
-    user = UserFactory(is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    client = Client()
-    client.force_login(user, backend=SIGNED_IN_BY)
-    return client
-
-
 def place_of(case, act="change"):
     return f"/admin/rewards/case/{case.pk}/{act}/"
 
 
 def test_the_accounts_stand_side_by_side_with_a_form_to_decide(case, readers):
-    page = desk_of("moderator").get(place_of(case)).content.decode()
+    page = at_the_desk("moderator").get(place_of(case)).content.decode()
     for reader in readers:
         assert page.count(reader.handle) >= 2
     assert 'value="confirm"' in page
@@ -52,14 +42,14 @@ def test_the_accounts_stand_side_by_side_with_a_form_to_decide(case, readers):
 
 
 def test_an_auditor_sees_it_and_has_no_form(case, readers):
-    page = desk_of("auditor").get(place_of(case)).content.decode()
+    page = at_the_desk("auditor").get(place_of(case)).content.decode()
     assert readers[0].handle in page
     assert 'value="confirm"' not in page
 
 
 def test_the_chosen_become_one_and_the_others_are_paid(case, readers, at):
     sent = {"act": "confirm", "reason": WHY, "account": [readers[0].pk, readers[1].pk]}
-    page = desk_of("moderator").post(place_of(case, "decide"), sent, follow=True).content.decode()
+    page = at_the_desk("moderator").post(place_of(case, "decide"), sent, follow=True).content.decode()
     assert "Decided." in page
     assert 'value="confirm"' not in page
     assert persons.are_one(readers[0].pk, readers[1].pk)
@@ -77,19 +67,19 @@ def test_the_chosen_become_one_and_the_others_are_paid(case, readers, at):
     ],
 )
 def test_a_decision_that_lacks_something_is_refused_and_what_was_typed_is_kept(case, readers, sent, said):
-    page = desk_of("moderator").post(place_of(case, "decide"), sent, follow=True).content.decode()
+    page = at_the_desk("moderator").post(place_of(case, "decide"), sent, follow=True).content.decode()
     assert said in page
     assert sent["reason"] in page
     assert Hold.objects.filter(status=Hold.Status.HELD).count() == 3
 
 
 def test_what_is_no_decision_is_not_found_and_nothing_is_decided_by_looking(case):
-    desk = desk_of("moderator")
+    desk = at_the_desk("moderator")
     assert desk.post(place_of(case, "decide"), {"act": "nonsense", "reason": WHY}).status_code == 404
     assert desk.get(place_of(case, "decide")).status_code == 405
     assert Case.objects.get().decided_at is None
 
 
 def test_only_who_may_decide_decides(case):
-    answer = desk_of("auditor").post(place_of(case, "decide"), {"act": "clear", "reason": WHY})
+    answer = at_the_desk("auditor").post(place_of(case, "decide"), {"act": "clear", "reason": WHY})
     assert answer.status_code == 403

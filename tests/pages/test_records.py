@@ -5,7 +5,7 @@ from django.db import connection
 
 from accounts import recent_tables, record
 from accounts.models import StaffRecord
-from tests.desk_people import at_the_desk, staff
+from tests.desk import at_the_desk, staff
 from tests.factories import ArticleFactory, UserFactory
 from tests.pages.test_dashboard import words
 from tests.reading import has_read

@@ -9,7 +9,7 @@ from rewards import adjusting, ledger, reports
 from rewards.models import LedgerEntry
 from rewards.reports import ATTEMPTS, NotFailed
 from rewards.tasks import compute_report, sweep_reports
-from tests.comments.desk import decide, desk_of, staff
+from tests.desk import decide, desk_of, staff
 from tests.factories import ArticleFactory, UserFactory, open_day
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from django.test import Client
 
 from accounts import suspension
 from accounts.models import StaffRecord, User
-from tests.desk_people import at_the_desk, staff
+from tests.desk import at_the_desk, staff
 from tests.factories import PASSWORD, UserFactory
 from tests.security.test_accounts import signed_in
 

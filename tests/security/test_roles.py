@@ -5,12 +5,10 @@ from itertools import product
 
 import pytest
 from django.contrib.auth.models import Group
-from django.test import Client
 
 from accounts.desk import site
 from accounts.models import StaffRecord
-from tests.factories import UserFactory
-from tests.pages.test_admin import SIGNED_IN_BY
+from tests.desk import at_the_desk
 
 pytestmark = pytest.mark.django_db
 
@@ -70,18 +68,8 @@ def role(request):
 
 
 @pytest.fixture
-def staff(role):
-    user = UserFactory(is_staff=True)
-    if role != "none":
-        user.groups.add(Group.objects.get(name=role))
-    return user
-
-
-@pytest.fixture
-def client(staff):
-    client = Client()
-    client.force_login(staff, backend=SIGNED_IN_BY)
-    return client
+def client(role):
+    return at_the_desk(*([] if role == "none" else [role]))
 
 
 def test_the_tables_name_all_that_is_on_the_desk():
@@ -99,7 +87,7 @@ def attempts(model):
     yield "d", "post", place, {"action": "delete_selected", "_selected_action": "1", "post": "yes"}
 
 
-def test_each_role_does_with_each_table_what_is_written_and_nothing_else(role, staff, client):
+def test_each_role_does_with_each_table_what_is_written_and_nothing_else(role, client):
     wrong, refused = [], 0
     for model in site()._registry:
         allowed = cells(TABLES)[model._meta.label_lower][role]
@@ -109,10 +97,10 @@ def test_each_role_does_with_each_table_what_is_written_and_nothing_else(role, s
                 wrong.append((method, place, answer.status_code))
             refused += letter not in allowed
     assert not wrong
-    assert StaffRecord.objects.filter(staff=staff, was_refused=True).count() == refused
+    assert StaffRecord.objects.filter(staff=client.user, was_refused=True).count() == refused
 
 
-def test_each_role_decides_in_its_queues_and_in_no_other(role, staff, client):
+def test_each_role_decides_in_its_queues_and_in_no_other(role, client):
     wrong, refused = [], 0
     for slug, queue in site().queues.items():
         cell, place = cells(QUEUES)[slug][role], f"/admin/queues/{slug}/"
@@ -124,17 +112,15 @@ def test_each_role_decides_in_its_queues_and_in_no_other(role, staff, client):
                 wrong.append((method, place, sent, answer.status_code))
             refused += not may
     assert not wrong
-    assert StaffRecord.objects.filter(staff=staff, was_refused=True).count() == refused
+    assert StaffRecord.objects.filter(staff=client.user, was_refused=True).count() == refused
 
 
 def test_a_record_says_who_tried_what_and_where():
-    staff = UserFactory(is_staff=True)
-    client = Client()
-    client.force_login(staff, backend=SIGNED_IN_BY)
+    client = at_the_desk()
     client.post("/admin/queues/cases/", {"act": "clear", "row": "1", "reason": "Because"})
     tried = StaffRecord.objects.get()
     assert (tried.staff, tried.act, tried.reason, tried.was_refused) == (
-        staff,
+        client.user,
         "POST clear",
         "/admin/queues/cases/",
         True,

@@ -1,11 +1,12 @@
-"""Who works at the desk, in a browser."""
+"""Who looks after the site, in tests: members of the staff in their roles, signed in, and what they decide."""
 
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.test import Client
 
 from tests.factories import UserFactory
-from tests.pages.test_admin import SIGNED_IN_BY
+
+SIGNED_IN_BY = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def staff(*roles, **fields):
@@ -16,10 +17,16 @@ def staff(*roles, **fields):
 
 
 def desk_of(user):
+    """A client of somebody who may come in."""
     client = Client()
     client.force_login(user, backend=SIGNED_IN_BY)
     client.user = user
     return client
+
+
+def at_the_desk(*roles, **fields):
+    """A client of somebody in some roles; without any, of somebody who may come in and no more."""
+    return desk_of(staff(*roles, **fields))
 
 
 def decide(desk, slug, act, *rows, reason="I have looked at it."):
