@@ -314,6 +314,15 @@ class DeskAdmin(admin.ModelAdmin[Any]):
         self.require_act(request)
         return super().changelist_view(request, extra_context)
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What was done about it: by acts, for who may see records, and by editing it."""
+        row = self.get_object(request, object_id)
+        may = row is not None and request.user.has_perm("accounts.view_staffrecord")
+        records = record.of(row)[:PAGE] if row is not None and may else ()
+        return super().history_view(request, object_id, {"records": records, **(extra_context or {})})
+
     def require_act(self, request: HttpRequest) -> None:
         """This method will do nothing for an act in bulk that somebody may do, or none. Raises PermissionDenied."""
         tried = request.POST.get("action", "")

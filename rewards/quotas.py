@@ -58,13 +58,21 @@ class Limit:
 
 def lock(reader_ids: Iterable[int]) -> dict[int, Progress]:
     """This function will lock the progress of readers, and of whom they are counted as, in order of id, and return it by
-    reader; it is made on first use. Hold it while you count and use quotas."""
+    reader; it is made on first use. Hold it while you count and use quotas. Raises OperationalError, as a serialization
+    failure, for accounts that were joined meanwhile."""
     wanted = sorted(set(reader_ids))
     held = {row.reader_id: row for row in _locked(wanted)}
     if len(held) < len(wanted):
         Progress.objects.bulk_create([Progress(reader_id=i) for i in wanted], ignore_conflicts=True)
         held = {row.reader_id: row for row in _locked(wanted)}
+    if any(row.counted_as_id and row.counted_as_id not in held for row in held.values()):
+        # They were joined while this waited for them. Locking one more now would be out of order.
+        with connection.cursor() as cursor:
+            cursor.execute(_BEGIN_ANEW)
     return held
+
+
+_BEGIN_ANEW = "DO $$ BEGIN RAISE 'accounts were joined meanwhile' USING ERRCODE = 'serialization_failure'; END $$"
 
 
 # An array, not a join: whoever waited for a row looks at it again, and a join would not find it then.

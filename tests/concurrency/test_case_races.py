@@ -1,11 +1,15 @@
 """Decisions about cases and reviews while payments are under way, on real connections with real commits."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError, transaction
 
 from comments import reactions
-from rewards import cases, holds, rating, reviews, settlement
+from config import retries
+from rewards import cases, holds, quotas, rating, reviews, settlement
 from rewards.models import Hold, Item, LedgerEntry, Review
 from rewards.reviews import DecidedAlready
 from tests.comments.people import balance, reader_of, say
@@ -24,6 +28,19 @@ def article(at):
 
 def failed(answers, *expected):
     return [answer for answer in answers if isinstance(answer, Exception) and not isinstance(answer, expected)]
+
+
+def until_it_is_done(act):
+    """As doors and tasks do what the database broke off."""
+
+    def done():
+        while True:
+            try:
+                return act()
+            except OperationalError as error:
+                assert retries.is_passing(error)
+
+    return done
 
 
 def suspect(*readers, at):
@@ -68,7 +85,7 @@ def test_settlement_and_decisions_never_wait_for_each_other(article, at):
         lambda case=case, group=group: cases.confirm(case, [one.pk for one in group], "One machine", moderator, at)
         for case, group in zip(opened, groups, strict=True)
     ]
-    settlements = [lambda: settlement.settle_read_time(at, 7)] * 12
+    settlements = [until_it_is_done(lambda: settlement.settle_read_time(at, 7))] * 12
     answers = at_once(*decisions, *settlements)
     assert not failed(answers)
     while settlement.settle_read_time(at):
@@ -109,3 +126,30 @@ def test_a_review_is_decided_while_others_press(article, at):
     assert not Hold.objects.filter(status=Hold.Status.HELD, review=review).exists()
     shares = LedgerEntry.objects.filter(item=Item.DISLIKES_AUTHOR).count() + Hold.objects.count()
     assert shares == 8
+
+
+def test_an_act_that_waited_while_accounts_were_joined_begins_anew(article, at):
+    first, second = sorted((UserFactory() for _ in range(2)), key=lambda user: user.pk)
+    case = suspect(first, second, at=at)
+    is_joined = threading.Event()
+
+    def join():
+        with transaction.atomic():
+            cases.confirm(case, [first.pk, second.pk], "One machine", UserFactory(), at)
+            is_joined.set()
+            time.sleep(0.3)
+
+    @transaction.atomic
+    def act():
+        return set(quotas.lock([second.pk]))
+
+    tries = []
+
+    def tried():
+        tries.append(1)
+        return act()
+
+    answers = at_once(join, lambda: is_joined.wait(30) and until_it_is_done(tried)())
+    assert not failed(answers)
+    assert answers[1] == {first.pk, second.pk}
+    assert len(tries) == 2

@@ -5,7 +5,8 @@ from django.test import Client
 
 from accounts.models import User
 from articles.models import Article
-from rewards import adjusting
+from config import clock
+from rewards import adjusting, publishing
 from rewards.models import LedgerAccount, LedgerEntry
 from tests.factories import ArticleFactory, UserFactory, open_day, words
 
@@ -80,3 +81,12 @@ def test_a_reader_is_not_let_in(at):
     client.force_login(UserFactory(), backend=SIGNED_IN_BY)
     assert client.get("/admin/").status_code in (302, 403)
     assert client.get("/admin/rewards/ledgerentry/").status_code in (302, 403)
+
+
+def test_the_history_of_an_article_has_acts_and_edits_and_nobodys_address(desk):
+    article, chief = ArticleFactory(), User.objects.get(email="chief@example.com")
+    publishing.withdraw_by_moderator(chief, article, "Copied from elsewhere", clock.now())
+    page = desk.get(f"/admin/articles/article/{article.pk}/history/").content.decode()
+    assert "Copied from elsewhere" in page
+    assert chief.handle in page
+    assert chief.email not in page
