@@ -1,6 +1,7 @@
 """The record of what those who look after the site did."""
 
 from django.contrib import admin
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import Subject
@@ -14,10 +15,14 @@ class StaffRecordAdmin(RecentTable):
 
     subject = Subject.RECORDS
     person = "staff"
-    list_display = ["happened_at", "staff", "act", "about", "reason", "was_refused"]
+    list_display = ["happened_at", "staff", "act", "about", "reason", "outcome"]
     list_display_links = ["happened_at"]
     list_filter = ["was_refused"]
     list_select_related = ["staff"]
+
+    @admin.display(description=_("outcome"))
+    def outcome(self, row: StaffRecord) -> str:
+        return gettext("refused") if row.was_refused else "–"
 
     @admin.display(description=_("about"))
     def about(self, row: StaffRecord) -> str:

@@ -34,6 +34,7 @@ from config.errors import Refusal
 
 PAGE = 50
 COUNTED = 1000
+FORBIDDEN = 403
 Words = str | Promise
 
 
@@ -257,6 +258,8 @@ class Desk(admin.AdminSite):
                 act.call(row, user, reason, at)
                 done += 1
             except Refusal as refusal:
+                if refusal.status == FORBIDDEN:
+                    _note_refusal(request)
                 messages.warning(request, f"{row}: {refusal.detail}")
         if done:
             said = ngettext("%(act)s: %(n)d done.", "%(act)s: %(n)d done.", done)
@@ -264,7 +267,7 @@ class Desk(admin.AdminSite):
         elif not chosen:
             messages.warning(request, gettext("Nothing was chosen."))
         # What could not be done is still there, and so is the reason that was typed.
-        kept = "" if done == len(chosen) else f"?{urlencode({'reason': reason})}"
+        kept = "" if done and done == len(chosen) else f"?{urlencode({'reason': reason})}"
         return redirect(f"{reverse('admin:queue', args=[queue.slug])}{kept}")
 
 

@@ -21,10 +21,15 @@ class ReasonTooShort(Refusal):
     sentence = _("Say why, in {minimum} to {maximum} characters.")
 
 
+class OwnMatter(Refusal):
+    code = "own_matter"
+    sentence = _("This is about you, or about what you have decided: somebody else decides it.")
+
+
 def sound_reason(reason: str) -> str:
     """This function will return a reason in one line. Raises `ReasonTooShort` {minimum, maximum} for one that says too
     little or too much."""
-    reason = " ".join(reason.split())
+    reason = " ".join(reason.replace("\0", " ").split())
     if not REASON_MINIMUM_CHARACTERS <= len(reason) <= REASON_MAXIMUM_CHARACTERS:
         raise ReasonTooShort(minimum=REASON_MINIMUM_CHARACTERS, maximum=REASON_MAXIMUM_CHARACTERS)
     return reason
@@ -38,6 +43,7 @@ def done(by: User, act: str, about: Model, reason: str, at: datetime) -> None:
 
 def refused(by: User, act: str, path: str, at: datetime) -> None:
     """This function will note that somebody tried what their roles don't allow, and at which address."""
+    act, path = act.replace("\0", ""), path.replace("\0", "")
     StaffRecord.objects.create(staff=by, act=act[:60], reason=path[:300], was_refused=True, happened_at=at)
 
 

@@ -34,6 +34,12 @@ def of(user: User) -> list[str]:
     return list(user.groups.order_by("name").values_list("name", flat=True))
 
 
+def others_with(permission: str, user: User) -> bool:
+    """This function will tell whether somebody else of the staff has a permission, by its short name, by a role."""
+    staff = User.objects.filter(is_active=True, is_staff=True, is_suspended=False).exclude(pk=user.pk)
+    return staff.filter(groups__permissions__codename=permission).exists()
+
+
 @transaction.atomic
 def assign(user: User, chosen: Collection[str], reason: str, by: User, at: datetime) -> list[str]:
     """This function will give somebody these roles and no others. Who has one may enter the desk, who has none may not.
@@ -53,7 +59,7 @@ def assign(user: User, chosen: Collection[str], reason: str, by: User, at: datet
         if name not in groups:
             raise RoleUnknown(name=name)
     held.groups.set(groups.values())
-    held.is_staff = bool(groups)
+    held.is_staff = bool(groups) or held.is_superuser
     held.save(update_fields=["is_staff"])
     given = sorted(groups)
     record.done(by, f"roles: {', '.join(given) or '–'}", held, reason, at)

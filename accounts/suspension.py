@@ -106,7 +106,7 @@ def restore(user: User, reason: str, by: User, at: datetime) -> Suspension:
     """
     reason = record.sound_reason(reason)
     _require_others(user, by)
-    lifted = _lift(user, at)
+    lifted = _lift(user, at, answer=reason)
     if lifted is None:
         raise NotSuspended
     lifted.lifted_by, lifted.lifted_reason = by, reason
@@ -117,9 +117,14 @@ def restore(user: User, reason: str, by: User, at: datetime) -> Suspension:
 
 
 def _require_others(user: User, by: User) -> None:
-    """Nobody decides about oneself, and about who looks after the site only a superuser does."""
+    """Nobody decides about oneself."""
     if user.pk == by.pk:
         raise OwnAccount
+    require_not_above(user, by)
+
+
+def require_not_above(user: User, by: User) -> None:
+    """This function will do nothing for an account that is not staff's, or for a superuser. Raises `StaffAccount`."""
     if (user.is_staff or user.is_superuser) and not by.is_superuser:
         raise StaffAccount
 
@@ -133,11 +138,11 @@ def lift_due(at: datetime, limit: int = 1000) -> int:
 
 @transaction.atomic
 def _lift_if_over(user: User, at: datetime) -> bool:
-    standing = Suspension.objects.select_for_update(skip_locked=True).filter(user=user, lifted_at=None, until__lte=at)
-    return standing.exists() and _lift(user, at) is not None
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    return Suspension.objects.filter(user=user, lifted_at=None, until__lte=at).exists() and _lift(user, at) is not None
 
 
-def _lift(user: User, at: datetime) -> Suspension | None:
+def _lift(user: User, at: datetime, **figures: str) -> Suspension | None:
     held = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     standing = Suspension.objects.filter(user=held, lifted_at=None).first()
     if standing is None:
@@ -145,7 +150,7 @@ def _lift(user: User, at: datetime) -> Suspension | None:
     standing.lifted_at = at
     standing.save(update_fields=["lifted_at"])
     _mark(held, is_suspended=False)
-    notifications.tell(held.pk, Kind.RESTORED, at)
+    notifications.tell(held.pk, Kind.RESTORED, at, **figures)
     return standing
 
 

@@ -17,18 +17,20 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts import session
+from accounts import record, session
 from accounts.desk import DeskAdmin
 from accounts.models import User
 from articles import authors, differences, manuscripts, upkeep, versions, writing
 from articles.manuscripts import Text
 from articles.models import Article, Author, Tag, Version
 from config import clock
+from config.errors import Refusal
 
 
 class ArticleForm(ModelForm):  # type: ignore[type-arg]
     """Says no to who would save over what they never saw."""
 
+    by: User
     seen_revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -40,6 +42,10 @@ class ArticleForm(ModelForm):  # type: ignore[type-arg]
         now = Article.objects.filter(pk=self.instance.pk).values_list("revision", flat=True).first()
         if cleaned.get("seen_revision") not in (None, now) and self.instance.pk:
             raise ValidationError(writing.EditedElsewhere.sentence)
+        before = Author.objects.filter(articles=self.instance.pk).first() if self.instance.pk else None
+        after = cleaned.get("author")
+        if before and after and before != after and self.by.pk in (before.user_id, after.user_id):
+            raise ValidationError(record.OwnMatter.sentence)
         return cleaned
 
     def _post_clean(self) -> None:
@@ -98,16 +104,24 @@ class ArticleAdmin(DeskAdmin):
     def save_model(self, request: HttpRequest, obj: Article, form: ModelForm, change: bool) -> None:  # type: ignore[type-arg]
         """The room writes what the article says; what else an editor may set is written here."""
         typed = cast(ArticleForm, form)
+        by, at = session.user(request), clock.now()
+        if change and "author" in form.changed_data:
+            record.done(by, "assign_article", obj, f"→ {obj.author}", at)
         beside = {name: getattr(obj, name) for name in ("author", "translation_of", "comment_level")}
         Article.objects.filter(pk=obj.pk).update(**beside)
         held = obj if change else Article(**beside)
-        saved = writing.revise(session.user(request), held, typed.text(), obj.slug, clock.now())
+        saved = writing.revise(by, held, typed.text(), obj.slug, at)
         upkeep.changed([saved.pk])
         obj.pk, obj._state.adding = saved.pk, False
         obj.refresh_from_db()
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Tags are saved already, as keywords."""
+
+    def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.by = session.user(request)
+        return form
 
     def get_urls(self) -> list[URLPattern]:
         place = "<int:article_id>/versions/"
@@ -153,6 +167,8 @@ def _between(article: Article, before: int, to: int) -> list[differences.Differe
 class AuthorForm(ModelForm):  # type: ignore[type-arg]
     """Says who an author is by the handle of an account."""
 
+    by: User
+
     who = forms.CharField(
         label=_("Who wrote it"),
         required=False,
@@ -168,6 +184,11 @@ class AuthorForm(ModelForm):  # type: ignore[type-arg]
         user = User.objects.filter(handle=handle).first()
         if handle and user is None:
             raise ValidationError(_("Nobody has this handle."))
+        if self.instance.pk and user != self.instance.user:
+            try:
+                authors.require_may_assign(self.instance, user, self.by)
+            except Refusal as refusal:
+                raise ValidationError(refusal.detail) from None
         return user
 
 
@@ -181,10 +202,15 @@ class AuthorAdmin(DeskAdmin):
     prepopulated_fields = {"slug": ["name"]}
     fields = ["name", "slug", "biography", "who", "articles_at_source"]
 
+    def get_form(self, request: HttpRequest, obj: Author | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.by = session.user(request)
+        return form
+
     def save_model(self, request: HttpRequest, obj: Author, form: ModelForm, change: bool) -> None:  # type: ignore[type-arg]
         super().save_model(request, obj, form, change)
         if "who" in form.changed_data:
-            authors.assign(obj, form.cleaned_data["who"])
+            authors.assign_by(obj, form.cleaned_data["who"], session.user(request), clock.now())
         if change:
             upkeep.renamed(obj)
 

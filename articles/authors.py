@@ -1,10 +1,15 @@
 """Who stands in a byline: an author is made of a user with the first draft, and an editor says who an imported one is."""
 
-from django.db import transaction
+from datetime import datetime
 
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts import record
 from accounts.models import User
 from articles import naming, upkeep
 from articles.models import Article, Author, AuthorFollower
+from config.errors import Refusal
 
 
 def of(user: User) -> Author:
@@ -13,6 +18,30 @@ def of(user: User) -> Author:
     return Author.objects.filter(user=user).first() or Author.objects.create(
         user=user, name=user.handle, slug=naming.free_slug(Author, user.handle)
     )
+
+
+class AuthorTaken(Refusal):
+    code = "author_taken"
+    status = 409
+    sentence = _("This author is somebody here already; only a superuser gives them to somebody else.")
+
+
+def require_may_assign(author: Author, user: User | None, by: User) -> None:
+    """This function will do nothing where an editor may say who an author is. Raises `OwnMatter`, `AuthorTaken`."""
+    if by.pk in (author.user_id, user.pk if user else None):
+        raise record.OwnMatter
+    if author.user_id and not by.is_superuser:
+        raise AuthorTaken
+
+
+@transaction.atomic
+def assign_by(author: Author, user: User | None, by: User, at: datetime) -> Author:
+    """This function will do what `assign` does for an editor, and note it. Shares of authors are paid to whom they are:
+    nobody takes one, and nobody gives away whom somebody is. Raises `OwnMatter`, `AuthorTaken`."""
+    held = Author.objects.select_for_update().get(pk=author.pk)
+    require_may_assign(held, user, by)
+    record.done(by, "assign_author", author, f"{held.user or '–'} → {user or '–'}", at)
+    return assign(author, user)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts import record
+from accounts import record, roles
 from accounts.models import User
 from accounts.notifications import Kind
 from articles import writing
@@ -22,7 +22,7 @@ from comments import access, moderation, news, texts
 from comments.models import Appeal, Comment
 from comments.moderation import NothingToDecide
 from config.errors import Refusal
-from rewards import cases, publishing, quotas, reviews, rules
+from rewards import cases, persons, publishing, quotas, reviews, rules
 from rewards.models import Case, Hold, Review
 
 Status = Comment.Status
@@ -90,17 +90,20 @@ def decide(appealed: Appeal, granted: bool, answer: str, by: User, at: datetime)
     """This function will decide an appeal and tell who made it the answer: what is granted is shown or published again.
 
     Raises `NothingToDecide` for one that is decided, or about what isn't hidden or withdrawn any more, and
-    `ReasonTooShort` {minimum, maximum} for the answer.
+    `ReasonTooShort` {minimum, maximum} for the answer, and `OwnMatter`.
     """
     answer = record.sound_reason(answer)
     # What it is about is held first: who decides about that directly holds it before its appeals.
     if appealed.comment:
         access.lock(appealed.comment)
+    elif appealed.case:
+        cases.hold(appealed.case)
     elif appealed.article:
         writing.lock(appealed.article)
     appealed = Appeal.objects.select_for_update(of=("self",), no_key=True).get(pk=appealed.pk)
     if appealed.decided_at:
         raise NothingToDecide
+    _require_others(appealed, by)
     appealed.decided_at, appealed.decided_by, appealed.granted, appealed.answer = at, by, granted, answer
     appealed.save(update_fields=["decided_at", "decided_by", "granted", "answer"])
     record.done(by, "grant_appeal" if granted else "refuse_appeal", appealed, answer, at)
@@ -111,6 +114,26 @@ def decide(appealed: Appeal, granted: bool, answer: str, by: User, at: datetime)
     elif appealed.article:
         _about_article(appealed.article, granted, answer, by, at)
     return appealed
+
+
+def _require_others(appealed: Appeal, by: User) -> None:
+    """Nobody answers an appeal of their own; nor one against what they have decided, where somebody else is there."""
+    persons.require_others(by, [appealed.reader_id])
+    if by.pk in _deciders(appealed) and roles.others_with("decide_appeal", by):
+        raise record.OwnMatter
+
+
+def _deciders(appealed: Appeal) -> set[int | None]:
+    """Who decided what is appealed against."""
+    if appealed.comment:
+        return {appealed.comment.hidden_by_id}
+    if appealed.case:
+        return {appealed.case.decided_by_id}
+    if appealed.article is None:
+        return set()
+    last = record.of(appealed.article).filter(act="withdraw").values_list("staff_id", flat=True)[:1]
+    review = reviews.dropped_of(appealed.article)
+    return {*last, review.decided_by_id if review else None}
 
 
 def _about_comment(comment: Comment, granted: bool, answer: str, by: User, at: datetime) -> None:

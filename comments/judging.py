@@ -14,7 +14,7 @@ from comments import news
 from comments.models import Comment
 from rewards import allowance, holds, ledger, persons, quotas, rules
 from rewards.ledger import WRITERS_POOL, Entry, PoolSpent
-from rewards.models import Item, Progress
+from rewards.models import Hold, Item, Progress
 from rewards.quotas import Quota
 
 Status, Reward = Comment.Status, Comment.Reward
@@ -22,6 +22,7 @@ Status, Reward = Comment.Status, Comment.Reward
 LAPSED_ARTICLE = "one_per_article"
 LAPSED_WRITER = "account_closed"
 LAPSED_LATE = "not_paid_in_time"
+LAPSED_DECIDED = "moderator_decided"
 WAITS_DAY = "rewards_spent"
 WAITS_ALLOWANCE = "allowance_spent"
 WAITS_POOL = "pool_spent"
@@ -81,6 +82,16 @@ def _settle(comment_id: int, writer_id: int | None, at: datetime, pool_is_spent:
     if holds.post([_entry(comment, writer_id)], at):
         news.tell_writer(comment, Kind.REWARDED, at, twei=rules.COMMENT_REWARD_TWEI)
     return True
+
+
+def follow_decisions(at: datetime) -> int:
+    """This function will let the rewards lapse that moderators have dropped, and count those as paid that were given back
+    on an appeal; how many. What waited was noted as paid, since nothing else was left to be done for it."""
+    dropped = Hold.objects.filter(item=Item.COMMENT_REWARDS, status=Hold.Status.DROPPED).values("source_id")
+    lost = Comment.objects.filter(pk__in=dropped, reward=Reward.PAID)
+    back = Comment.objects.filter(reward=Reward.LAPSED, reward_reason=LAPSED_DECIDED).exclude(pk__in=dropped)
+    count = back.update(reward=Reward.PAID, reward_reason="")
+    return count + lost.update(reward=Reward.LAPSED, reward_reason=LAPSED_DECIDED)
 
 
 def _outcome(comment: Comment, progress: dict[int, Progress], at: datetime, pool_is_spent: bool) -> tuple[str, str]:

@@ -9,11 +9,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts import addresses, record
 from accounts import personal as accounts
-from accounts import record
 from accounts.models import User
 from accounts.personal import Rows
-from accounts.suspension import AccountErased
+from accounts.suspension import AccountErased, require_not_above
 from articles import personal as articles
 from comments import personal as comments
 from config.errors import Refusal
@@ -48,7 +48,7 @@ def leave(user: User, at: datetime) -> None:
     user = User.objects.select_for_update().get(pk=user.pk)
     if user.erased_at:
         return
-    if user.is_staff:
+    if user.is_staff or user.is_superuser:
         raise StaffStays
     rewards.hold(user)
     comments.erase(user, at)
@@ -74,11 +74,13 @@ def erase_on_request(user: User, typed: str, reason: str, by: User, at: datetime
 
 @transaction.atomic
 def export_on_request(user: User, reason: str, by: User, at: datetime) -> None:
-    """This function will note that somebody is given all that is kept about them, because they asked for it.
+    """This function will note that somebody is sent all that is kept about them, because they asked for it.
 
-    Raises `ReasonTooShort` {minimum, maximum}, `AccountErased`.
+    Raises `ReasonTooShort` {minimum, maximum}, `AccountErased`, `StaffAccount`, `AddressNotConfirmed`.
     """
     reason = record.sound_reason(reason)
+    require_not_above(user, by)
+    addresses.require_confirmed(user)
     if user.erased_at:
         raise AccountErased
     record.done(by, "export", user, reason, at)

@@ -18,7 +18,7 @@ from articles.models import Article
 from comments import access, discussion, flagging, news
 from comments.models import Appeal, Comment, Flag
 from config.errors import Refusal
-from rewards import publishing
+from rewards import persons, publishing
 from rewards.publishing import AlreadyPublished
 from rewards.reading import NotPublished
 
@@ -39,6 +39,7 @@ def hide(comment: Comment, reason: str, by: User, at: datetime) -> Comment:
     """
     reason = record.sound_reason(reason)
     comment = access.lock(comment)
+    persons.require_others(by, [comment.writer_id])
     if comment.status not in (Status.VISIBLE, Status.HELD):
         raise NothingToDecide
     comment.status, comment.changed_at = Status.HIDDEN, at
@@ -94,6 +95,7 @@ def approve(comment: Comment, by: User, at: datetime, reason: str = "") -> Comme
 
 def _show(comment: Comment, status: Comment.Status, by: User, at: datetime) -> Comment:
     comment = access.lock(comment)
+    persons.require_others(by, [comment.writer_id])
     if comment.status != status:
         raise NothingToDecide
     comment.status, comment.changed_at = Status.VISIBLE, at
@@ -114,6 +116,7 @@ def dismiss_flags(comment: Comment, reason: str, by: User, at: datetime) -> Comm
     """
     reason = record.sound_reason(reason)
     comment = access.lock(comment)
+    persons.require_others(by, [comment.writer_id])
     if not comment.open_flag_count:
         raise NothingToDecide
     _resolve_flags(comment.flags.all(), upheld=False, by=by, at=at)
@@ -154,6 +157,7 @@ def publish_again(article: Article, reason: str, by: User, at: datetime) -> Arti
 
     Raises `NothingToDecide`, and `ReasonTooShort` {minimum, maximum}.
     """
+    persons.require_others(by, [article.author.user_id])
     try:
         article = publishing.restore(by, article, reason, at)
     except AlreadyPublished:
@@ -170,6 +174,7 @@ def dismiss_article_flags(article: Article, reason: str, by: User, at: datetime)
     """
     reason = record.sound_reason(reason)
     article = writing.lock(article)
+    persons.require_others(by, [article.author.user_id])
     if not _resolve_flags(article.flags.all(), upheld=False, by=by, at=at):
         raise NothingToDecide
     record.done(by, "dismiss_flags", article, reason, at)

@@ -139,7 +139,7 @@ def _press(reader: User, comment: Comment, at: datetime) -> _Press:
     press = _Press(reader, comment, progress, holds.look(parties, [comment.article_id]), at)
     if comment.writer_id and press.is_one_with_reader(comment.writer_id):
         raise access.OwnComment
-    if Reaction.objects.filter(reader=reader, comment=comment).exists():
+    if Reaction.objects.filter(persons.accounts(persons.of(progress[reader.pk])), comment=comment).exists():
         raise AlreadyReacted
     reading.require_gate(reader.pk, comment.article)
     return press

@@ -15,6 +15,7 @@ def judge_comments() -> None:
     while judging.judge(clock.now(), BATCH):
         pass
     judging.pay(clock.now())
+    judging.follow_decisions(clock.now())
 
 
 @shared_task

@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.notifications import Kind
 from config.errors import Refusal
 from rewards import holds, persons, quotas
-from rewards.models import Case, CaseMember, Hold, Item
+from rewards.models import Case, CaseMember, Hold, Item, Read
 from rewards.reviews import DecidedAlready
 
 Verdict, Status = Case.Verdict, Hold.Status
@@ -61,13 +61,25 @@ def of_reader(reader_id: int) -> Case | None:
     return Case.objects.filter(members__reader=reader_id, members__is_open=True).first()
 
 
-def _held(case: Case) -> Case:
-    """The case, with its members' quotas before it, in the order in which acts hold them. Raises `DecidedAlready`."""
-    quotas.lock(case.members.values_list("reader_id", flat=True))
+def _held(case: Case, by: User) -> Case:
+    """The case, with its members' reads that wait and their quotas before it, in the order in which acts hold them.
+
+    Raises `DecidedAlready`, `OwnMatter`.
+    """
+    hold(case)
     case = Case.objects.select_for_update().get(pk=case.pk)
     if case.decided_at:
         raise DecidedAlready
+    persons.require_others(by, case.members.values_list("reader_id", flat=True))
     return case
+
+
+def hold(case: Case) -> None:
+    """This function will hold what a decision about a case changes before the case itself."""
+    readers = list(case.members.values_list("reader_id", flat=True))
+    waiting = Hold.objects.filter(case=case, item=Item.READ_TIME).values("source_id")
+    list(Read.objects.select_for_update(no_key=True).filter(pk__in=waiting).order_by("id").values_list("pk", flat=True))
+    quotas.lock(readers)
 
 
 def _close(case: Case, verdict: Case.Verdict, reason: str, by: User, at: datetime) -> None:
@@ -81,10 +93,10 @@ def _close(case: Case, verdict: Case.Verdict, reason: str, by: User, at: datetim
 def clear(case: Case, reason: str, by: User, at: datetime) -> Case:
     """This function will decide that the accounts of a case are different people's: what waited is paid.
 
-    Raises `ReasonTooShort` {minimum, maximum}, `DecidedAlready`.
+    Raises `ReasonTooShort` {minimum, maximum}, `DecidedAlready`, `OwnMatter`.
     """
     reason = record.sound_reason(reason)
-    case = _held(case)
+    case = _held(case, by)
     _close(case, Verdict.CLEARED, reason, by, at)
     case.members.update(is_confirmed=False)
     holds.release(case.holds.filter(status=Status.HELD), reason, at)
@@ -95,21 +107,22 @@ def clear(case: Case, reason: str, by: User, at: datetime) -> Case:
 def confirm(case: Case, reader_ids: Collection[int], reason: str, by: User, at: datetime) -> Case:
     """This function will decide that some accounts of a case are one person's, and count them as one from now on.
 
-    Raises `ReasonTooShort` {minimum, maximum}, `TwoNeeded`, `DecidedAlready`.
+    Raises `ReasonTooShort` {minimum, maximum}, `TwoNeeded`, `DecidedAlready`, `OwnMatter`.
     """
     reason = record.sound_reason(reason)
-    case = _held(case)
+    case = _held(case, by)
     confirmed = sorted(case.members.filter(reader__in=list(reader_ids)).values_list("reader_id", flat=True))
     if len(confirmed) < 2:
         raise TwoNeeded
     _close(case, Verdict.ONE, reason, by, at)
     case.members.filter(reader__in=confirmed).update(is_confirmed=True)
     case.members.exclude(reader__in=confirmed).update(is_confirmed=False)
-    person_id = persons.join(confirmed)
+    persons.join(confirmed)
     notifications.tell_all(Kind.JOINED, [(one, "", {"reason": reason, "case": case.pk}) for one in confirmed], at)
     waiting = case.holds.filter(status=Status.HELD)
-    own = Q(reader=person_id) & (Q(item__in=[Item.READ_TIME, Item.LIKES_OWN]) | Q(item=Item.PLUSES, part=0))
-    holds.release(waiting.filter(own | ~Q(reader__in=confirmed)), reason, at)
+    own = Q(reader=confirmed[0]) & (Q(item__in=[Item.READ_TIME, Item.LIKES_OWN]) | Q(item=Item.PLUSES, part=0))
+    # The verdict is about the confirmed; nothing of it stays with anybody else.
+    holds.release(waiting.filter(own | ~Q(reader__in=confirmed)), "", at)
     holds.drop(waiting, reason, at)
     return case
 
@@ -118,10 +131,10 @@ def confirm(case: Case, reader_ids: Collection[int], reason: str, by: User, at: 
 def let_through(case: Case, reason: str, by: User, at: datetime) -> Case:
     """This function will pay what waits for an open case, and hold nothing more for it until it is decided.
 
-    Raises `ReasonTooShort` {minimum, maximum}, `DecidedAlready`.
+    Raises `ReasonTooShort` {minimum, maximum}, `DecidedAlready`, `OwnMatter`.
     """
     reason = record.sound_reason(reason)
-    case = _held(case)
+    case = _held(case, by)
     case.is_holding = False
     case.save(update_fields=["is_holding"])
     case.members.update(is_holding=False)
@@ -135,10 +148,19 @@ def decide_again(case: Case, reader: User, granted: bool, answer: str, at: datet
     """This function will count an account by itself again whose appeal is granted, and pay what was dropped; its owner is
     told the answer either way. The caller notes who decided."""
     if granted:
-        persons.part(reader.pk)
         case.members.filter(reader=reader).update(is_confirmed=False)
+        persons.arrange(reader.pk, _bonds(reader.pk))
         holds.revive(case.holds.filter(reader=reader, status=Status.DROPPED), at)
     notifications.tell(reader.pk, Kind.PARTED if granted else Kind.CASE_UPHELD, at, case=case.pk, answer=answer)
+
+
+def _bonds(reader_id: int) -> list[list[int]]:
+    """Which accounts of a person the cases that stand have confirmed together, case by case."""
+    confirmed = CaseMember.objects.filter(reader__in=persons.by_reader([reader_id]), is_confirmed=True)
+    together: dict[int, list[int]] = {}
+    for case_id, one in confirmed.filter(case__verdict=Verdict.ONE).values_list("case_id", "reader_id"):
+        together.setdefault(case_id, []).append(one)
+    return list(together.values())
 
 
 def joined_by(reader: User, case_id: int) -> Case | None:

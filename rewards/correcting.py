@@ -128,8 +128,8 @@ def request_adjustment(reader: User, amount_twei: int, reason: str, by: User, at
 
 
 @transaction.atomic
-def approve(correction: Correction, by: User, at: datetime) -> Correction:
-    """This function will post what a correction asks for, and tell its reader why.
+def approve(correction: Correction, by: User, at: datetime, note: str = "") -> Correction:
+    """This function will post what a correction asks for, and tell its reader why. The record has the `note`.
 
     Raises `DecidedAlready`, `OwnCorrection`, `OwnWallet`, `TakenBackAlready` {entry}, `NobodysWallet`, and
     `InsufficientFunds` {balance_twei, needed_twei} where the one who pays hasn't got it; it then still waits.
@@ -143,7 +143,7 @@ def approve(correction: Correction, by: User, at: datetime) -> Correction:
     if reader == by:
         raise OwnWallet
     held.is_approved, held.decided_by, held.decided_at = True, by, at
-    record.done(by, "approve_correction", held, held.reason, at)
+    record.done(by, "approve_correction", held, " ".join(note.split()) or held.reason, at)
     kind = News.CORRECTED_UP if twei > 0 else News.CORRECTED_DOWN
     notifications.tell(reader.pk, kind, at, twei=abs(twei), reason=held.reason)
     try:

@@ -26,6 +26,7 @@ Status = Hold.Status
 
 _AUTHOR_ITEMS = (Item.LIKES_AUTHOR, Item.DISLIKES_AUTHOR)
 _SOURCES: dict[str, Party] = {Kind.READERS_POOL: READERS_POOL, Kind.WRITERS_POOL: WRITERS_POOL, Kind.FEES: FEES}
+_SHARES = Q(item__in=_AUTHOR_ITEMS) | Q(item=Item.PLUSES, part=1)
 BATCH = 500
 
 # Who decides changes these rows: they are held, so that nothing is recorded for a decision that has been made.
@@ -126,15 +127,17 @@ def _hold(entry: Entry, looked: Looked, at: datetime) -> Hold:
 def release(held: QuerySet[Hold], reason: str, at: datetime) -> int:
     """This function will make payments due whose decision went well for who earned them, and return how many. An author's
     share of an article that is still looked at goes on waiting, for that."""
-    shares = Q(item__in=_AUTHOR_ITEMS) | Q(item=Item.PLUSES, part=1)
-    looked_at = held.filter(
-        shares, case__isnull=False, article__reviews__decided_at=None, article__reviews__isnull=False
-    )
-    for hold in looked_at.select_for_update(of=("self",), no_key=True).order_by("id"):
-        hold.review = Review.objects.get(article=hold.article_id, decided_at=None)
-        hold.case, hold.status, hold.decided_at, hold.reason = None, Status.HELD, None, ""
-        hold.save(update_fields=["review", "case", "status", "decided_at", "reason"])
+    of_articles = held.filter(_SHARES, case__isnull=False).values("article")
+    # They are held, so that none is decided meanwhile.
+    for review in Review.objects.select_for_update(no_key=True).filter(article__in=of_articles, decided_at=None):
+        held.filter(_SHARES, article=review.article_id).update(case=None, review=review)
     return held.update(status=Status.DUE, decided_at=at, reason=reason)
+
+
+def take_over(review: Review) -> None:
+    """This function will let a review decide about its author's shares that wait for a case."""
+    shares = Hold.objects.filter(_SHARES, article=review.article_id, status=Status.HELD, case__isnull=False)
+    shares.filter(held_at__gte=review.opened_at).update(case=None, review=review)
 
 
 def drop(held: QuerySet[Hold], reason: str, at: datetime) -> int:

@@ -81,6 +81,7 @@ def _entry(entry: LedgerEntry) -> dict[str, Any]:
 
 def hold(user: User) -> None:
     """This function will hold what acts of somebody hold, in the order in which those do, until the transaction ends."""
+    list(Hold.objects.select_for_update(no_key=True).filter(reader=user).order_by("id").values_list("pk", flat=True))
     list(ReadingClock.objects.select_for_update(no_key=True).filter(reader=user))
     list(Read.objects.select_for_update(no_key=True).filter(reader=user).order_by("id").values_list("pk", flat=True))
     quotas.lock([user.pk])

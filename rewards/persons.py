@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Q
 
+from accounts.models import User
+from accounts.record import OwnMatter
 from rewards import quotas
 from rewards.models import Progress, QuotaUse
 
@@ -24,6 +26,15 @@ def are_one(one_id: int, other_id: int) -> bool:
         return True
     found = by_reader([one_id, other_id])
     return found.get(one_id, one_id) == found.get(other_id, other_id)
+
+
+def require_others(by: User, reader_ids: Iterable[int | None]) -> None:
+    """This function will do nothing for a decision about other people. Raises `OwnMatter` for one about who decides, or
+    about another account of theirs as far as anybody has confirmed."""
+    ids = {reader_id for reader_id in reader_ids if reader_id is not None}
+    known = by_reader([by.pk, *ids])
+    if known.get(by.pk, by.pk) in {known.get(one, one) for one in ids}:
+        raise OwnMatter
 
 
 def by_reader(reader_ids: Collection[int]) -> dict[int, int]:
@@ -54,6 +65,28 @@ def join(reader_ids: Iterable[int]) -> int:
     Progress.objects.filter(reader_id__in=others).update(counted_as=person_id)
     QuotaUse.objects.filter(reader_id__in=others).update(reader_id=person_id)
     return person_id
+
+
+def arrange(reader_id: int, bonds: Iterable[Collection[int]]) -> None:
+    """This function will count the accounts of a person as one again as far as `bonds`, groups of them that belong
+    together, still connect them. What was used together stays used by those with the account under which it was counted,
+    or by the others where that one is alone now."""
+    everybody = set(by_reader([reader_id]))
+    quotas.lock(everybody)
+    persons: list[set[int]] = []
+    for bond in bonds:
+        touched = [person for person in persons if person & set(bond)]
+        persons = [person for person in persons if person not in touched] + [set(bond).union(*touched)]
+    before = set(Progress.objects.filter(reader__in=everybody, counted_as=None).values_list("reader_id", flat=True))
+    Progress.objects.filter(reader__in=everybody).update(counted_as=None)
+    for person in persons:
+        first = min(person)
+        Progress.objects.filter(reader__in=person - {first}).update(counted_as=first)
+        if not before & set().union(*persons):
+            QuotaUse.objects.filter(reader__in=before).update(reader=first)
+            before = {first}
+        elif before & person:
+            QuotaUse.objects.filter(reader__in=before & person).update(reader=first)
 
 
 def part(reader_id: int) -> None:

@@ -122,6 +122,8 @@ def minus(reader: User, article: Article, reason: Rating.Reason, at: datetime) -
     state = quotas.state(reader.pk, Quota.MINUS, rules.minuses_per_day(progress.level), quotas.DAY, at)
     if not state.left:
         raise MinusesSpent(limit=state.limit, next_at=state.next_at)
+    # Whoever decides about the article's Minuses waits for this one.
+    holds.look((), [article.pk])
     rating = _rate(reader, article, Rating.Kind.MINUS, reason, at)
     quotas.use(reader.pk, Quota.MINUS, at)
     charge = Entry(

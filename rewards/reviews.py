@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.notifications import Kind
 from articles.models import Article
 from config.errors import Refusal
-from rewards import holds, ledger, rules
+from rewards import holds, ledger, persons, rules
 from rewards.models import Hold, Item, LedgerEntry, Rating, Review
 
 Status = Hold.Status
@@ -51,10 +51,11 @@ def decide(review: Review, *, upheld: bool, reason: str, by: User, at: datetime)
     """This function will decide whether the Minuses of an article are right. Upheld, each is paid back by a reversal, and
     what waited for the author is dropped; else that is paid.
 
-    Raises `ReasonTooShort` {minimum, maximum}, `DecidedAlready`.
+    Raises `ReasonTooShort` {minimum, maximum}, `DecidedAlready`, `OwnMatter`.
     """
     reason = record.sound_reason(reason)
-    review = Review.objects.select_for_update().select_related("article").get(pk=review.pk)
+    review = Review.objects.select_for_update(of=("self",)).select_related("article__author").get(pk=review.pk)
+    persons.require_others(by, [review.article.author.user_id])
     if review.decided_at:
         raise DecidedAlready
     review.decided_at, review.decided_by, review.upheld, review.reason = at, by, upheld, reason
@@ -64,6 +65,7 @@ def decide(review: Review, *, upheld: bool, reason: str, by: User, at: datetime)
     if not upheld:
         holds.release(waiting, reason, at)
         return review
+    holds.take_over(review)
     holds.drop(waiting, reason, at)
     _pay_back(review, at)
     return review

@@ -53,9 +53,9 @@ def _restore(user: User, sent: QueryDict, by: User, at: datetime) -> None:
     suspension.restore(user, sent.get("reason", ""), by, at)
 
 
-def _export(user: User, sent: QueryDict, by: User, at: datetime) -> HttpResponseBase:
+def _export(user: User, sent: QueryDict, by: User, at: datetime) -> None:
     leaving.export_on_request(user, sent.get("reason", ""), by, at)
-    return taking_along.as_file(user, at)
+    taking_along.by_mail(user, at)
 
 
 def _erase(user: User, sent: QueryDict, by: User, at: datetime) -> None:
@@ -69,7 +69,7 @@ def _assign(user: User, sent: QueryDict, by: User, at: datetime) -> None:
 ACTS: Mapping[str, PersonAct] = {
     "suspend": PersonAct("accounts.suspend_user", _suspend, _("The account is suspended.")),
     "restore": PersonAct("accounts.suspend_user", _restore, _("The account is no longer suspended.")),
-    "export": PersonAct("accounts.export_user", _export),
+    "export": PersonAct("accounts.export_user", _export, _("It is on its way to their address.")),
     "erase": PersonAct("accounts.erase_user", _erase, _("The account is erased.")),
     "roles": PersonAct("", _assign, _("The roles are changed.")),
 }

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='appeal',
             name='answer',
-            field=models.TextField(blank=True, verbose_name='answer'),
+            field=models.TextField(blank=True, db_default='', verbose_name='answer'),
         ),
         migrations.AddField(
             model_name='appeal',

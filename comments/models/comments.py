@@ -125,6 +125,7 @@ class Comment(models.Model):
             ),
             models.Index("judged_at", condition=Q(reward="due"), name="rewards_to_pay"),
             models.Index("changed_at", name="comments_by_change"),
+            models.Index("written_at", condition=Q(status="held"), name="comments_that_are_held"),
         ]
 
     def __str__(self) -> str:

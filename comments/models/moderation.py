@@ -81,7 +81,7 @@ class Appeal(models.Model):
         _reader, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("decided by")
     )
     granted = models.BooleanField(_("granted"), null=True, blank=True)
-    answer = models.TextField(_("answer"), blank=True)
+    answer = models.TextField(_("answer"), blank=True, db_default="")
 
     class Meta:
         verbose_name = _("appeal")

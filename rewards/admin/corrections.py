@@ -40,7 +40,7 @@ class Corrections(Queue):
             _("Approve and post"),
             "a",
             "rewards.decide_correction",
-            lambda row, by, reason, at: correcting.approve(row, by, at),
+            lambda row, by, reason, at: correcting.approve(row, by, at, reason),
             wants_reason=False,
         ),
         Act(

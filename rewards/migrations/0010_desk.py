@@ -139,19 +139,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='read',
             name='held_twei',
-            field=models.PositiveIntegerField(db_default=0, default=0, verbose_name='held, Twei'),
-        ),
-        migrations.AddIndex(
-            model_name='pnlreport',
-            index=models.Index(models.F('computed_at'), condition=models.Q(('looked_at__isnull', True), ('status', 'failed')), name='failures_to_look_at'),
-        ),
-        migrations.AddIndex(
-            model_name='progress',
-            index=models.Index(models.F('counted_as'), condition=models.Q(('counted_as__isnull', False)), name='accounts_counted_as_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='progress',
-            constraint=models.CheckConstraint(condition=models.Q(('counted_as__isnull', True), models.Q(('counted_as', models.F('reader')), _negated=True), _connector='OR'), name='nobody_is_counted_as_oneself'),
+            field=models.IntegerField(db_default=0, default=0, verbose_name='held, Twei'),
         ),
         migrations.AddField(
             model_name='case',

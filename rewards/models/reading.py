@@ -46,7 +46,7 @@ class Read(models.Model):
 
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     paid_twei = models.PositiveIntegerField(_("paid, Twei"), default=0)
-    held_twei = models.PositiveIntegerField(_("held, Twei"), default=0, db_default=0)
+    held_twei = models.IntegerField(_("held, Twei"), default=0, db_default=0)
     lapsed_twei = models.PositiveIntegerField(_("lapsed, Twei"), default=0)
     lapse_reason = models.CharField(_("why it lapsed"), max_length=40, blank=True)
     xp_granted = models.PositiveIntegerField(_("XP granted"), default=0)

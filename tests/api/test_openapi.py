@@ -106,7 +106,12 @@ def test_plus_names_every_refusal_of_the_contract(operations):
 
 # They have no door in the API: a page asks for the reason itself, decisions are made on the desk, and whoever leaves does
 # so on a page that asks for the password.
-DESK = {"reason_too_short", "nothing_to_decide", "decided_already", "two_needed", "suspended_already", "not_suspended"}
+DESK = {
+    *("account_erased", "amount_out_of_range", "asked_for_already", "decided_already", "entry_cannot_be_taken_back"),
+    *("handle_differs", "nobodys_wallet", "not_suspended", "nothing_to_decide", "own_account", "own_correction"),
+    *("own_matter", "own_wallet", "reason_too_short", "role_unknown", "staff_account", "superusers_only"),
+    *("suspended_already", "taken_back_already", "too_much_to_look_through", "two_needed"),
+}
 ELSEWHERE = {"reason_missing", "staff_stays", *DESK}
 
 

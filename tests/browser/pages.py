@@ -81,6 +81,7 @@ publish                 wren      story          200     /write/{draft_id}/publi
 published               wren      story          200     /write/{published_id}/publish/
 withdraw                wren      phone-dark     200     /write/{published_id}/withdraw/
 appeal-article          wren      phone          200     /write/{gone_id}/appeal/
+  appeal-case           wren      phone          200     /cases/{case_id}/appeal/
 account                 wren      desktop        200     /account/
 erase                   wren      phone-dark     200     /account/erase/
 addresses               wren      phone          200     /accounts/email/

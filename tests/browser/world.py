@@ -15,7 +15,7 @@ from django.test import Client
 from articles import following, pictures, shelf
 from articles.models import Article
 from comments import discussion, moderation, reactions
-from rewards import adjusting, audit, publishing, rating, reports, settlement
+from rewards import adjusting, audit, cases, publishing, rating, reports, settlement
 from tests.browser.stories import BODY, lighthouse, tell
 from tests.days import live
 from tests.factories import PASSWORD, ArticleFactory, AuthorFactory, UserFactory
@@ -84,7 +84,9 @@ class World:
         reactions.like(other, said, at)
         hidden = discussion.write(self.wren, self.article, "Buy my tables instead.", "", at)
         moderation.hide(hidden, "It sells something.", UserFactory(is_staff=True), at)
-        self.names |= {"comment_id": said.pk, "reply_id": reply.pk, "hidden_id": hidden.pk}
+        case = cases.open_case({self.wren.pk: {}, UserFactory().pk: {}}, [], [], at)
+        cases.confirm(case, case.members.values_list("reader", flat=True), "One hand.", UserFactory(is_staff=True), at)
+        self.names |= {"comment_id": said.pk, "reply_id": reply.pk, "hidden_id": hidden.pk, "case_id": case.pk}
 
     def _writes(self, at):
         author = AuthorFactory(user=self.wren, name="Wren Hale", slug="wren-hale", biography="Writes of harbours.")

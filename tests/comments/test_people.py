@@ -10,6 +10,7 @@ from allauth.usersessions.models import UserSession
 from bs4 import BeautifulSoup
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.core import mail
 
 from accounts import record, suspension
 from accounts.models import StaffRecord, Suspension, User
@@ -244,14 +245,21 @@ class TestSuspending:
 
 
 class TestOnRequest:
-    def test_all_that_is_kept_is_downloaded_and_that_is_on_record(self, desk, wren):
-        answer = act(desk, wren, "export", reason="Asked by letter")
-        assert answer["Content-Disposition"].startswith("attachment;")
-        kept = json.loads(b"".join(answer.streaming_content))
-        assert kept["account"][0]["handle"] == "wren"
+    def test_all_that_is_kept_is_mailed_to_its_owner_alone_and_that_is_on_record(self, desk, wren):
+        assert act(desk, wren, "export", reason="Asked by letter").status_code == 302
+        (sent,) = mail.outbox
+        assert sent.to == [wren.email]
+        (name, content, kind) = sent.attachments[0]
+        kept = json.loads(content)
+        assert (name.endswith(".json"), kind, kept["account"][0]["handle"]) == (True, "application/json", "wren")
         assert {"suspensions", "comments", "entries"} <= set(kept)
         assert [(one.act, one.reason) for one in record.of(wren)] == [("export", "Asked by letter")]
         assert act(desk, wren, "export", reason="").status_code == 400
+
+    def test_what_is_kept_about_staff_only_a_superuser_has_sent(self, desk, chief):
+        other = staff("editor", handle="heron")
+        assert act(desk, other, "export", reason="Asked by letter").status_code == 403
+        assert act(chief, other, "export", reason="Asked by letter").status_code == 302
 
     def test_an_account_is_erased_once_its_handle_was_typed(self, desk, wren):
         wrong = act(desk, wren, "erase", handle="wrem")
@@ -277,7 +285,8 @@ class TestOnRequest:
 
     def test_suspensions_go_with_an_erasure(self, desk, wren):
         act(desk, wren, "suspend", days="7")
-        assert json.loads(b"".join(act(desk, wren, "export").streaming_content))["suspensions"][0]["reason"]
+        act(desk, wren, "export")
+        assert json.loads(mail.outbox[0].attachments[0][1])["suspensions"][0]["reason"]
         act(desk, wren, "erase", handle="wren")
         assert not Suspension.objects.exists()
 

@@ -249,3 +249,20 @@ def test_an_appeal_that_is_refused_is_told_with_the_answer(desk, article, writer
     decide(desk, "appeals", "refuse", appeal, reason="They never read at once")
     assert persons.are_one(writer.pk, other.pk)
     assert notifications.of(writer.pk)[0].sentence.endswith("They never read at once")
+
+
+def test_who_hid_a_comment_doesnt_answer_the_appeal_where_somebody_else_is_there(desk, article, writer, at):
+    comment = say(writer, article)
+    moderation.hide(comment, "It sells lamps.", desk.user, at)
+    appeal = appealing.appeal(writer, comment, "It is none of yours.", at)
+    other = desk_of(staff("moderator"))
+    assert "somebody else decides it" in " ".join(decide(desk, "appeals", "grant", appeal))
+    assert StaffRecord.objects.filter(staff=desk.user, was_refused=True).count() == 1
+    assert "1 done" in " ".join(decide(other, "appeals", "grant", appeal))
+
+
+def test_what_no_text_can_have_is_no_fault_of_ours(desk, writer, article, at):
+    comment = say(writer, article)
+    flagging.flag(reader_of(article), comment, Flag.Reason.SPAM, "", at)
+    assert "1 done" in " ".join(decide(desk, "flagged-comments", "hide", comment, reason="Lamps\0 again"))
+    assert desk_of(staff()).post("/admin/queues/appeals/", {"act": "\0"}).status_code == 403

@@ -3,12 +3,14 @@
 import pytest
 from django.test import Client
 
+from accounts import record
 from accounts.models import User
 from articles.models import Article
 from config import clock
 from rewards import adjusting, publishing
 from rewards.models import LedgerAccount, LedgerEntry
-from tests.factories import ArticleFactory, UserFactory, open_day, words
+from tests.desk import at_the_desk
+from tests.factories import ArticleFactory, AuthorFactory, UserFactory, open_day, words
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +92,18 @@ def test_the_history_of_an_article_has_acts_and_edits_and_nobodys_address(desk):
     assert "Copied from elsewhere" in page
     assert chief.handle in page
     assert chief.email not in page
+
+
+def test_an_editor_says_who_an_author_is_but_neither_takes_nor_gives_one_away():
+    editor, odile = at_the_desk("editor", handle="edith"), UserFactory(handle="odile")
+    author = AuthorFactory(name="Odile", slug="odile", user=None)
+    sent = {"name": "Odile", "slug": "odile", "biography": "", "articles_at_source": "0"}
+    place = f"/admin/articles/author/{author.pk}/change/"
+    assert "somebody else decides it" in editor.post(place, sent | {"who": "edith"}).content.decode()
+    assert editor.post(place, sent | {"who": "odile"}).status_code == 302
+    author.refresh_from_db()
+    assert author.user == odile
+    assert record.of(author).get().reason == "– → odile"
+    assert "only a superuser" in editor.post(place, sent | {"who": ""}).content.decode()
+    author.refresh_from_db()
+    assert author.user == odile

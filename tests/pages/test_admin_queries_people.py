@@ -39,7 +39,7 @@ def desk(at, settings):
     open_day(at)
     clock.stop_at(at)
     desk = desk_of(staff("moderator"))
-    desk.user.user_permissions.set(Permission.objects.filter(codename="recompute_pnlreport"))
+    desk.user.user_permissions.set(Permission.objects.filter(codename__in=["recompute_pnlreport", "view_pnlreport"]))
     return desk
 
 

@@ -6,12 +6,12 @@ import pytest
 
 from accounts import notifications
 from accounts.models import StaffRecord
-from accounts.record import ReasonTooShort
+from accounts.record import OwnMatter, ReasonTooShort
 from comments import judging, reactions
 from comments.access import OwnComment
-from rewards import adjusting, cases, holds, ledger, persons, pool, quotas, rating, rules, settlement
+from rewards import adjusting, cases, holds, ledger, persons, pool, quotas, rating, reviews, rules, settlement
 from rewards.cases import TwoNeeded
-from rewards.models import Case, Hold, Item, LedgerEntry, Read
+from rewards.models import Case, Hold, Item, LedgerEntry, Read, Review
 from rewards.quotas import Quota
 from rewards.rating import AlreadyRated, OwnArticle
 from rewards.reviews import DecidedAlready
@@ -305,3 +305,99 @@ def test_adjustments_and_refunds_never_wait(day):
     suspect(*readers, at=day)
     adjusting.adjust(readers[0].pk, 5, "To spend", day)
     assert ledger.balance_twei(ledger.wallet(readers[0].pk)) == 5
+
+
+def test_nobody_decides_a_case_that_they_are_in(day):
+    one = three()
+    case = suspect(*one, at=day)
+    for decide in (cases.clear, cases.let_through):
+        with pytest.raises(OwnMatter):
+            decide(case, WHY, one[1], day)
+    with pytest.raises(OwnMatter):
+        cases.confirm(case, [reader.pk for reader in one], WHY, one[1], day)
+
+
+def test_the_oldest_of_the_confirmed_is_paid_whoever_else_is_the_same_person(day, moderator):
+    first, second, third = three()
+    cases.confirm(suspect(first, second, at=day), [first.pk, second.pk], WHY, moderator, day)
+    later = suspect(second, third, at=day)
+    for reader in (second, third):
+        has_read(reader, ArticleFactory(), day)
+    settlement.settle_read_time(day)
+    cases.confirm(later, [second.pk, third.pk], WHY, moderator, day)
+    holds.pay(day)
+    assert [balance(reader) for reader in (first, second, third)] == [0, 3, 0]
+
+
+def test_an_appeal_undoes_the_bonds_of_its_case_and_no_others(day, moderator):
+    first, second, third = three()
+    one = suspect(first, second, at=day)
+    cases.confirm(one, [first.pk, second.pk], WHY, moderator, day)
+    cases.confirm(suspect(second, third, at=day), [second.pk, third.pk], WHY, moderator, day)
+    assert persons.are_one(first.pk, third.pk)
+    cases.decide_again(one, second, True, "They are two", day)
+    assert not persons.are_one(first.pk, second.pk)
+    assert not persons.are_one(first.pk, third.pk)
+    assert persons.are_one(second.pk, third.pk)
+
+
+def test_a_share_that_waits_for_a_case_goes_with_the_review_of_its_article(day, moderator):
+    author = UserFactory()
+    article = ArticleFactory(author=AuthorFactory(user=author))
+    case = suspect(author, *three(), at=day)
+    for _ in range(5):
+        rating.minus(reader_of(article, level=5, twei=2), article, "poor", day)
+    rating.plus(reader_of(article, level=5), article, day)
+    assert Hold.objects.get().case == case
+    reviews.decide(Review.objects.get(), upheld=True, reason="Poor indeed", by=moderator, at=day)
+    cases.clear(case, "Different people", moderator, day)
+    holds.pay(day)
+    assert balance(author) == 0
+    assert Hold.objects.get().status == Status.DROPPED
+
+
+def test_a_share_whose_case_is_cleared_waits_for_the_review_of_its_article(day, moderator):
+    author = UserFactory()
+    article = ArticleFactory(author=AuthorFactory(user=author))
+    case = suspect(author, *three(), at=day)
+    rating.plus(reader_of(article, level=5), article, day)
+    for _ in range(5):
+        rating.minus(reader_of(article, level=5, twei=2), article, "poor", day)
+    cases.clear(case, "Different people", moderator, day)
+    assert holds.pay(day) == 0
+    reviews.decide(Review.objects.get(), upheld=False, reason="It is good", by=moderator, at=day)
+    holds.pay(day)
+    assert balance(author) == 1
+
+
+def test_confirmed_as_one_they_react_to_a_comment_once(day, moderator):
+    article = ArticleFactory()
+    comment = say(reader_of(article, level=13, twei=9), article, day)
+    one = [reader_of(article, level=5, twei=4) for _ in range(2)]
+    cases.confirm(suspect(*one, at=day), [reader.pk for reader in one], WHY, moderator, day)
+    reactions.dislike(one[0], comment, day)
+    with pytest.raises(reactions.AlreadyReacted):
+        reactions.dislike(one[1], comment, day)
+
+
+def test_a_comment_reward_that_was_dropped_lapses_and_comes_back_with_an_appeal(day, moderator):
+    article = ArticleFactory()
+    writer, other = reader_of(article, level=13, twei=3), UserFactory()
+    comment = say(writer, article, day)
+    for _ in range(3):
+        reactions.like(reader_of(article, level=5), comment, day)
+    case = suspect(writer, other, at=day)
+    tomorrow = day + timedelta(days=1)
+    pool.turn(tomorrow)
+    judging.judge(tomorrow)
+    judging.pay(tomorrow)
+    cases.confirm(case, [writer.pk, other.pk], WHY, moderator, tomorrow)
+    assert judging.follow_decisions(tomorrow) == 1
+    comment.refresh_from_db()
+    assert (comment.reward, comment.reward_reason) == ("lapsed", "moderator_decided")
+    cases.decide_again(case, writer, True, "They are two", tomorrow)
+    assert judging.follow_decisions(tomorrow) == 1
+    holds.pay(tomorrow)
+    comment.refresh_from_db()
+    assert comment.reward == "paid"
+    assert judging.follow_decisions(tomorrow) == 0

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import notifications
 from accounts.notifications import Kind
-from comments import moderation, reactions
+from comments import flagging, reactions
 from config import clock, tallies
 from rewards import figures, reading, reports, settlement, tasks
 from rewards.figures import Figure
@@ -56,7 +56,7 @@ def test_acts_of_the_app_above_are_counted_too(at):
     writer, other = reader_of(article, level=15, twei=50), reader_of(article, level=15, twei=50)
     comment = say(writer, article, at)
     reactions.like(other, comment, at)
-    moderation.flag(other, comment, "spam", "", at)
+    flagging.flag(other, comment, "spam", "", at)
     bought = reports.buy(other, article, at)
     found = noted(at)
     acts = {name: amount for name, amount in found.items() if name.startswith(("acts", "reports"))}

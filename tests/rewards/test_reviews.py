@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from accounts import notifications
+from accounts.record import OwnMatter
 from comments import reactions
 from rewards import holds, rating, reviews, rules
 from rewards.models import Hold, Item, LedgerEntry, Review
@@ -134,3 +135,9 @@ def test_an_appeal_that_is_granted_pays_the_author_and_leaves_the_minuses_paid_b
     holds.pay(day)
     assert balance(author) == 1
     assert reviews.dropped_of(article) is None
+
+
+def test_no_author_decides_about_the_minuses_of_an_own_article(article, author, day):
+    rate_down(article, 5, day)
+    with pytest.raises(OwnMatter):
+        reviews.decide(Review.objects.get(), upheld=False, reason="It is good", by=author, at=day)

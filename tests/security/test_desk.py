@@ -163,7 +163,7 @@ def test_who_does_not_belong_to_the_staff_gets_403_at_its_door_whatever_they_hav
 def test_who_is_suspended_is_out_in_the_middle_of_a_session(clerk, at, page):
     client = with_code(clerk, has_totp(clerk))
     assert comes_in(client)
-    suspension.suspend(clerk, "Sold codes", 7, UserFactory(), at)
+    suspension.suspend(clerk, "Sold codes", 7, UserFactory(is_superuser=True), at)
     assert led_from(client, page)[1].status_code == 403
 
 
