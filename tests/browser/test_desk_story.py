@@ -99,7 +99,7 @@ def test_a_moderator_decides_a_case_and_the_reader_sees_why(page, site, sign_in,
     expect(page.locator(".evidence")).to_contain_text("203.0.113.0/24")
     picture("admin-case", height=1100)
     for reader in farm[:5]:
-        page.get_by_label(reader.handle, exact=True).check()
+        page.get_by_label(reader.handle).check()
     say_why(page, "One machine reads for all of them, to the second.", "The chosen are one person's")
     expect(page.locator(".messagelist")).to_contain_text("Decided.")
     assert Case.objects.get(pk=case.pk).verdict == Case.Verdict.ONE

@@ -71,7 +71,7 @@ def test_an_appeal_is_granted_or_refused(article, desks, at):
     for _ in range(5):
         writer = reader_of(article, twei=3)
         comment = say(writer, article)
-        moderation.hide(comment, "Lamps", desks[0].user, at)
+        moderation.hide(comment, "Lamps", UserFactory(is_staff=True), at)
         appeal = appealing.appeal(writer, comment, "Candles", at)
         decided_once("appeals", appeal, (desks[0], "grant"), (desks[1], "refuse"))
         comment.refresh_from_db()
