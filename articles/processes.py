@@ -8,6 +8,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from itertools import chain, islice
 from multiprocessing import connection, get_context, parent_process
 from typing import Any, TypeVar
@@ -53,15 +54,39 @@ def _spread(work: Callable[[Piece], Result], pieces: Iterable[Piece], processes:
     # Each begins as a copy of this one, with all that is loaded; what it is to do need not travel then.
     pool = ProcessPoolExecutor(processes, get_context("fork"), _begin, (work,))
     waiting: deque[Future[Result]] = deque()
-    try:
-        for piece in pieces:
-            waiting.append(pool.submit(_worked, piece))
-            if len(waiting) > processes + 1:
+    with _interrupted_between() as require_uninterrupted:
+        try:
+            for piece in pieces:
+                waiting.append(pool.submit(_worked, piece))
+                if len(waiting) > processes + 1:
+                    require_uninterrupted()
+                    yield waiting.popleft().result()
+            while waiting:
+                require_uninterrupted()
                 yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _interrupted_between() -> Iterator[Callable[[], None]]:
+    """Lets Ctrl-C be heard between two results, where the function that this gives is called, and at the end: in the midst
+    of the pool's own doings it could leave a lock that nobody opens again."""
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: None
+        return
+    heard: list[int] = []
+
+    def require_uninterrupted() -> None:
+        if heard:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, lambda number, _frame: heard.append(number))
+    try:
+        yield require_uninterrupted
     finally:
-        pool.shutdown(cancel_futures=True)
+        signal.signal(signal.SIGINT, before)
+    require_uninterrupted()
 
 
 def portable(error: Exception) -> Exception:
