@@ -21,6 +21,12 @@ class ReasonTooShort(Refusal):
     sentence = _("Say why, in {minimum} to {maximum} characters.")
 
 
+class DecidedAlready(Refusal):
+    code = "decided_already"
+    status = 409
+    sentence = _("Somebody has decided this already.")
+
+
 class OwnMatter(Refusal):
     code = "own_matter"
     sentence = _("This is about you, or about what you have decided: somebody else decides it.")

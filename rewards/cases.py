@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts import notifications, record
 from accounts.models import User
 from accounts.notifications import Kind
+from accounts.record import DecidedAlready
 from config.errors import Refusal
 from rewards import holds, persons, quotas
 from rewards.models import Case, CaseMember, Hold, Item, Read
-from rewards.reviews import DecidedAlready
 
 Verdict, Status = Case.Verdict, Hold.Status
 Points = Sequence[Mapping[str, Any]]

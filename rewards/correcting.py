@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts import notifications, record
 from accounts.models import User
 from accounts.notifications import Kind as News
+from accounts.record import DecidedAlready
 from config.errors import Refusal
-from rewards import adjusting, ledger
+from rewards import adjusting, ledger, persons
 from rewards.ledger import LARGEST_TWEI, InsufficientFunds
 from rewards.models import Adjustment, Correction, Item, Kind, LedgerAccount, LedgerEntry
 
@@ -56,17 +57,6 @@ class NobodysWallet(Refusal):
 class OwnCorrection(Refusal):
     code = "own_correction"
     sentence = _("You have asked for this yourself: somebody else decides it.")
-
-
-class OwnWallet(Refusal):
-    code = "own_wallet"
-    sentence = _("This moves Twei of your own: somebody else decides it.")
-
-
-class DecidedAlready(Refusal):
-    code = "decided_already"
-    status = 409
-    sentence = _("This has been decided already.")
 
 
 class WalletShort(InsufficientFunds):
@@ -131,7 +121,7 @@ def request_adjustment(reader: User, amount_twei: int, reason: str, by: User, at
 def approve(correction: Correction, by: User, at: datetime, note: str = "") -> Correction:
     """This function will post what a correction asks for, and tell its reader why. The record has the `note`.
 
-    Raises `DecidedAlready`, `OwnCorrection`, `OwnWallet`, `TakenBackAlready` {entry}, `NobodysWallet`, and
+    Raises `DecidedAlready`, `OwnCorrection`, `OwnMatter`, `TakenBackAlready` {entry}, `NobodysWallet`, and
     `InsufficientFunds` {balance_twei, needed_twei} where the one who pays hasn't got it; it then still waits.
     """
     held = _held(correction, by)
@@ -140,8 +130,7 @@ def approve(correction: Correction, by: User, at: datetime, note: str = "") -> C
     reader, twei = moves(held)
     if reader is None or reader.erased_at:
         raise NobodysWallet
-    if reader == by:
-        raise OwnWallet
+    persons.require_others(by, [reader.pk])
     held.is_approved, held.decided_by, held.decided_at = True, by, at
     record.done(by, "approve_correction", held, " ".join(note.split()) or held.reason, at)
     kind = News.CORRECTED_UP if twei > 0 else News.CORRECTED_DOWN

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet
 
 from accounts import notifications
 from accounts.notifications import Kind as NewsKind
@@ -239,9 +239,3 @@ def shown_to(reader_id: int, at: datetime) -> list[Hold]:
     waits = Q(status__in=[Status.HELD, Status.DUE])
     lost = Q(status=Status.DROPPED, decided_at__gt=at - timedelta(days=30))
     return list(of_reader(reader_id).filter(waits | lost)[:100])
-
-
-def waiting_twei(reader_id: int) -> int:
-    """This function will return how much waits for a reader, or is due and not posted yet."""
-    waiting = Hold.objects.filter(reader_id=reader_id, status__in=[Status.HELD, Status.DUE])
-    return int(waiting.aggregate(twei=Sum("amount_twei", default=0))["twei"])

@@ -9,23 +9,16 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Count, Q
-from django.utils.translation import gettext_lazy as _
 
 from accounts import notifications, record
 from accounts.models import User
 from accounts.notifications import Kind
+from accounts.record import DecidedAlready
 from articles.models import Article
-from config.errors import Refusal
 from rewards import holds, ledger, persons, rules
 from rewards.models import Hold, Item, LedgerEntry, Rating, Review
 
 Status = Hold.Status
-
-
-class DecidedAlready(Refusal):
-    code = "decided_already"
-    status = 409
-    sentence = _("Somebody has decided this already.")
 
 
 @transaction.atomic

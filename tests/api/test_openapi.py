@@ -109,7 +109,7 @@ def test_plus_names_every_refusal_of_the_contract(operations):
 DESK = {
     *("account_erased", "amount_out_of_range", "asked_for_already", "decided_already", "entry_cannot_be_taken_back"),
     *("handle_differs", "nobodys_wallet", "not_suspended", "nothing_to_decide", "own_account", "own_correction"),
-    *("own_matter", "own_wallet", "reason_too_short", "role_unknown", "staff_account", "superusers_only"),
+    *("own_matter", "reason_too_short", "role_unknown", "staff_account", "superusers_only"),
     *("suspended_already", "taken_back_already", "too_many_days", "act_without_item", "not_failed", "two_needed"),
 }
 ELSEWHERE = {"reason_missing", "staff_stays", *DESK}

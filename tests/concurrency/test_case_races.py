@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError, transaction
 
+from accounts.record import DecidedAlready
 from comments import reactions
 from config import retries
 from rewards import cases, holds, quotas, rating, reviews, settlement
 from rewards.models import Hold, Item, LedgerEntry, Review
-from rewards.reviews import DecidedAlready
 from tests.comments.people import balance, reader_of, say
 from tests.committed import at_once
 from tests.factories import ArticleFactory, AuthorFactory, UserFactory, open_day

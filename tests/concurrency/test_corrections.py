@@ -3,8 +3,9 @@
 import pytest
 
 from accounts.models import Notification, StaffRecord
+from accounts.record import DecidedAlready
 from rewards import adjusting, correcting, ledger
-from rewards.correcting import AskedForAlready, DecidedAlready
+from rewards.correcting import AskedForAlready
 from rewards.models import Correction, Item, LedgerEntry
 from tests.committed import at_once
 from tests.factories import UserFactory, open_day

@@ -6,7 +6,7 @@ import pytest
 
 from accounts import notifications
 from accounts.models import StaffRecord
-from accounts.record import OwnMatter, ReasonTooShort
+from accounts.record import DecidedAlready, OwnMatter, ReasonTooShort
 from comments import judging, reactions
 from comments.access import OwnComment
 from rewards import adjusting, cases, holds, ledger, persons, pool, quotas, rating, reviews, rules, settlement
@@ -14,7 +14,6 @@ from rewards.cases import TwoNeeded
 from rewards.models import Case, Hold, Item, LedgerEntry, Read, Review
 from rewards.quotas import Quota
 from rewards.rating import AlreadyRated, OwnArticle
-from rewards.reviews import DecidedAlready
 from tests.comments.people import balance, reader_of, say
 from tests.factories import ArticleFactory, AuthorFactory, UserFactory, open_day
 from tests.reading import has_read
@@ -63,7 +62,7 @@ def test_what_is_earned_while_a_case_is_open_waits_and_the_read_says_so(day):
     hold = Hold.objects.get()
     assert (hold.item, hold.amount_twei, hold.reader_id, hold.source_id) == (Item.READ_TIME, 3, readers[0].pk, read.pk)
     assert told(readers[0]) == ["held_account"]
-    assert holds.waiting_twei(readers[0].pk) == 3
+    assert [hold.amount_twei for hold in holds.shown_to(readers[0].pk, day)] == [3]
 
 
 def test_an_honest_reader_beside_them_is_paid_in_the_same_settlement(day):

@@ -5,16 +5,14 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts import record
 from accounts.models import Notification, StaffRecord
-from accounts.record import ReasonTooShort
-from rewards import adjusting, correcting, ledger, personal, rating
+from accounts.record import DecidedAlready, OwnMatter, ReasonTooShort
+from rewards import adjusting, cases, correcting, ledger, personal, rating
 from rewards.correcting import (
     AmountOutOfRange,
     AskedForAlready,
     CannotBeTakenBack,
-    DecidedAlready,
     NobodysWallet,
     OwnCorrection,
-    OwnWallet,
     TakenBackAlready,
     TreasuryShort,
     WalletShort,
@@ -107,9 +105,18 @@ def test_who_asked_cant_decide(reader, plus, asking, at):
 
 def test_nobody_approves_what_moves_their_own_wallet(reader, asking, at):
     correction = correcting.request_adjustment(reader, 5, WHY, asking, at)
-    with pytest.raises(OwnWallet):
+    with pytest.raises(OwnMatter):
         correcting.approve(correction, reader, at)
     assert has(reader) == 0
+
+
+def test_nor_what_moves_the_wallet_of_another_account_of_theirs(reader, asking, at):
+    other = UserFactory()
+    case = cases.open_case({reader.pk: {}, other.pk: {}}, [], [], at)
+    cases.confirm(case, [reader.pk, other.pk], "One hand", UserFactory(), at)
+    correction = correcting.request_adjustment(reader, 5, "A welcome", asking, at)
+    with pytest.raises(OwnMatter):
+        correcting.approve(correction, other, at)
 
 
 def test_the_database_refuses_who_asked_too(reader, asking, at):

@@ -5,11 +5,10 @@ from datetime import timedelta
 import pytest
 
 from accounts import notifications
-from accounts.record import OwnMatter
+from accounts.record import DecidedAlready, OwnMatter
 from comments import reactions
 from rewards import holds, rating, reviews, rules
 from rewards.models import Hold, Item, LedgerEntry, Review
-from rewards.reviews import DecidedAlready
 from tests.comments.people import balance, reader_of, say
 from tests.factories import ArticleFactory, AuthorFactory, UserFactory, open_day
 
