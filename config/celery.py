@@ -2,12 +2,18 @@
 
 Tasks are hints: each finds its work by its row, may run twice or late, and a timetable's tick finds what a lost
 message left behind.
+
+What moves money, what computes reports, and everything else wait in queues of their own, each with workers of its own
+where that matters: a flood of reports never delays a settlement. A tick that no worker took before the next one is thrown
+away, so that workers that come back find one of each and not an hour of them.
 """
 
 import os
+from datetime import timedelta
 
 from celery import Celery
 from celery.schedules import crontab
+from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -15,25 +21,51 @@ app = Celery("config")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-MINUTE = 60.0
+MONEY, REPORTS, CHORES = "money", "reports", "chores"
+# A worker that isn't told which ones takes from all of them.
+app.conf.task_queues = [Queue(MONEY), Queue(REPORTS), Queue(CHORES)]
+app.conf.task_default_queue = CHORES
+app.conf.task_routes = {
+    "rewards.tasks.turn_days": MONEY,
+    "rewards.tasks.settle_read_time": MONEY,
+    "rewards.tasks.close_quiet_reads": MONEY,
+    "rewards.tasks.pay_released": MONEY,
+    "rewards.tasks.sweep_scheduled": MONEY,
+    "rewards.tasks.publish_due": MONEY,
+    "rewards.tasks.close_wallets": MONEY,
+    "comments.tasks.judge_comments": MONEY,
+    "rewards.tasks.compute_report": REPORTS,
+}
+
+MINUTE = 60
+# Name: its task, and every how many seconds it runs, or at which times of a UTC day.
+TIMETABLE: dict[str, tuple[str, int | crontab]] = {
+    "turn-days": ("rewards.tasks.turn_days", MINUTE),
+    "settle-read-time": ("rewards.tasks.settle_read_time", 15),
+    "pay-released": ("rewards.tasks.pay_released", MINUTE),
+    "close-quiet-reads": ("rewards.tasks.close_quiet_reads", 5 * MINUTE),
+    "sweep-reports": ("rewards.tasks.sweep_reports", 30),
+    "sweep-scheduled": ("rewards.tasks.sweep_scheduled", MINUTE),
+    "count-ratings": ("rewards.tasks.count_ratings", MINUTE),
+    "count-reads": ("rewards.tasks.count_reads", 5 * MINUTE),
+    "tell-followers": ("articles.tasks.tell_followers", MINUTE),
+    "mail-news": ("accounts.tasks.mail_news", MINUTE),
+    "lift-suspensions": ("accounts.tasks.lift_suspensions", MINUTE),
+    "audit-ledger": ("rewards.tasks.audit_ledger", crontab(hour=3, minute=17)),
+    "judge-comments": ("comments.tasks.judge_comments", 5 * MINUTE),
+    "count-comments": ("comments.tasks.count_comments", MINUTE),
+    "note-figures": ("rewards.tasks.note_figures", MINUTE),
+    "look-for-farms": ("comments.tasks.look_for_farms", crontab(hour="*/6", minute=41)),
+    "close-wallets": ("rewards.tasks.close_wallets", 60 * MINUTE),
+    "prune-accounts": ("accounts.tasks.prune", 60 * MINUTE),
+    "prune-quotas": ("rewards.tasks.prune_quotas", 60 * MINUTE),
+}
+A_TICK_OF_THE_DAY_IS_GOOD_FOR = timedelta(hours=3)
 app.conf.beat_schedule = {
-    "turn-days": {"task": "rewards.tasks.turn_days", "schedule": MINUTE},
-    "settle-read-time": {"task": "rewards.tasks.settle_read_time", "schedule": 15.0},
-    "pay-released": {"task": "rewards.tasks.pay_released", "schedule": MINUTE},
-    "close-quiet-reads": {"task": "rewards.tasks.close_quiet_reads", "schedule": 5 * MINUTE},
-    "sweep-reports": {"task": "rewards.tasks.sweep_reports", "schedule": 30.0},
-    "sweep-scheduled": {"task": "rewards.tasks.sweep_scheduled", "schedule": MINUTE},
-    "count-ratings": {"task": "rewards.tasks.count_ratings", "schedule": MINUTE},
-    "count-reads": {"task": "rewards.tasks.count_reads", "schedule": 5 * MINUTE},
-    "tell-followers": {"task": "articles.tasks.tell_followers", "schedule": MINUTE},
-    "mail-news": {"task": "accounts.tasks.mail_news", "schedule": MINUTE},
-    "lift-suspensions": {"task": "accounts.tasks.lift_suspensions", "schedule": MINUTE},
-    "audit-ledger": {"task": "rewards.tasks.audit_ledger", "schedule": crontab(hour=3, minute=17)},
-    "judge-comments": {"task": "comments.tasks.judge_comments", "schedule": 5 * MINUTE},
-    "count-comments": {"task": "comments.tasks.count_comments", "schedule": MINUTE},
-    "note-figures": {"task": "rewards.tasks.note_figures", "schedule": MINUTE},
-    "look-for-farms": {"task": "comments.tasks.look_for_farms", "schedule": crontab(hour="*/6", minute=41)},
-    "close-wallets": {"task": "rewards.tasks.close_wallets", "schedule": 60 * MINUTE},
-    "prune-accounts": {"task": "accounts.tasks.prune", "schedule": 60 * MINUTE},
-    "prune-quotas": {"task": "rewards.tasks.prune_quotas", "schedule": 60 * MINUTE},
+    name: {
+        "task": task,
+        "schedule": when,
+        "options": {"expires": when if isinstance(when, int) else A_TICK_OF_THE_DAY_IS_GOOD_FOR.total_seconds()},
+    }
+    for name, (task, when) in TIMETABLE.items()
 }

@@ -84,15 +84,16 @@ def address_of(name):
 
 @pytest.fixture
 def worker(committed):
-    """Starts real Celery workers on the test's database: `worker(starts_at)`, with the time that their clock shows."""
+    """Starts real Celery workers on the test's database: `worker(starts_at, *words)`, with the time that their clock shows
+    and more of Celery's own words, such as those that name queues."""
     running = []
     redis.from_url(settings.REDIS_URL).flushdb()
 
-    def start(starts_at):
+    def start(starts_at, *words):
         environment = os.environ | {"DATABASE_URL": committed, "CLOCK_OFFSET_SECONDS": clock_offset(starts_at)}
         command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--pool", "solo", "--loglevel", "INFO"]
         process = subprocess.Popen(
-            [*command, "--without-gossip", "--without-mingle"],
+            [*command, "--without-gossip", "--without-mingle", *words],
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
