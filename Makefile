@@ -13,7 +13,7 @@ export UV_LINK_MODE := copy
 
 .DEFAULT_GOAL := help
 
-.PHONY: help run psql test test-slow test-faults pictures drawings lint format types lock browser bench-admin bench-articles bench-beats bench-comments bench-imports bench-ledger bench-library bench-lighthouse bench-pnl bench-reading bench-scale messages clean
+.PHONY: help run psql test test-slow test-faults load pictures drawings lint format types lock browser bench-admin bench-articles bench-beats bench-comments bench-imports bench-ledger bench-library bench-lighthouse bench-pnl bench-reading bench-scale messages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -66,11 +66,15 @@ browser: ## Debian's Chromium, for the browser tests
 
 lock: .venv/.synced ## resolve the dependencies again into requirements/
 	@$(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements/app.txt >/dev/null
-	@$(UV) pip compile -q pyproject.toml --group bench --group local --group test --group check --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements/bench.txt >/dev/null
-	@$(UV) pip compile -q pyproject.toml --group local --group test --group check --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements/dev.txt >/dev/null
+	@$(UV) pip compile -q pyproject.toml --group bench --group load --group local --group test --group check --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements/bench.txt >/dev/null
+	@$(UV) pip compile -q pyproject.toml --group load --group local --group test --group check --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements/dev.txt >/dev/null
 
 messages: .venv/.synced ## gather the words of the site for translation, and compile them (needs gettext; docs/translating.md)
 	@exec $(PY) -m config.local.messages
+
+load: .venv/.synced ## 500 readers for five minutes on the whole site
+	@rm -rf var/bench/load && mkdir -p var/bench/load
+	@exec $(PY) -m benchmarks.load --folder var/bench/load $(ARGS)
 
 bench-beats: .venv/.synced ## reading beats in PostgreSQL and in Valkey (about three minutes)
 	@test -x var/bench/venv/bin/python || python3 -m venv var/bench/venv

@@ -17,8 +17,7 @@ class Missing(Exception):
 
 def services(environment):
     """Each service by its name, with its variables filled in as `docker compose` fills them in."""
-    text = (ROOT / "docker-compose.yml").read_text()
-    return yaml.safe_load(_VARIABLE.sub(lambda found: _filled_in(found, environment), text))["services"]
+    return _everywhere(yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"], environment)
 
 
 def command(service):
@@ -31,6 +30,14 @@ def instructions(name):
     text = re.sub(r"\\\n\s*", "", (ROOT / "Dockerfile").read_text())
     said = re.findall(rf"^{name} (.*)$", text, re.MULTILINE)
     return [json.loads(one) if one.startswith("[") else one for one in said]
+
+
+def _everywhere(said, environment):
+    if isinstance(said, dict):
+        return {name: _everywhere(each, environment) for name, each in said.items()}
+    if isinstance(said, list):
+        return [_everywhere(each, environment) for each in said]
+    return _VARIABLE.sub(lambda found: _filled_in(found, environment), said) if isinstance(said, str) else said
 
 
 def _filled_in(found, environment):

@@ -1,0 +1,1 @@
+"""Five hundred readers on the whole site: web, workers and beat as production starts them (`make load`)."""

@@ -1,0 +1,233 @@
+"""The whole site without containers: each service runs the command that docker-compose.yml and the Dockerfile give it, with
+the environment that they give it, but for the addresses. It may lose any of its processes and get them back.
+"""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from benchmarks import production
+from config.local import servers
+from tests import composed
+
+ROOT = Path(__file__).parent.parent.parent
+HOST = "localhost"
+WORKERS = ("worker-money", "worker-reports", "worker-chores")
+START_SECONDS = 60
+STOP_SECONDS = 90
+ENOUGH = 1_000_000_000
+
+
+class Site:
+    """PostgreSQL, Valkey, web servers, workers and beat under one folder."""
+
+    def __init__(self, folder, web_servers=1):
+        self.folder = folder
+        self.web_ports = [free_port() for _ in range(web_servers)]
+        self.running = {}
+        self.environment = {}
+        self._stack = ExitStack()
+
+    def __enter__(self):
+        with ExitStack() as stack:
+            (self.folder / "log").mkdir(parents=True, exist_ok=True)
+            self.postgres = stack.enter_context(servers.postgres(self.folder))
+            self.valkey = stack.enter_context(servers.valkey(self.folder))
+            stack.callback(self.stop_all)
+            self.environment = self._environment()
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *error):
+        return self._stack.__exit__(*error)
+
+    def _environment(self):
+        secrets = {
+            "SECRET_KEY": "a key for as long as it runs, and for nobody else's eyes",
+            "ALLOWED_HOSTS": HOST,
+            "SITE_URL": f"https://{HOST}",
+            "EMAIL_URL": "dummymail:",
+            "DEFAULT_FROM_EMAIL": "post@localhost",
+            "POSTGRES_PASSWORD": "unused",
+            "METRICS_TOKEN": "metrics",
+            "PROXIES": "1",
+        }
+        said = composed.services(secrets)["web"]["environment"]
+        # Readers come from a handful of addresses; each request is still counted.
+        addresses = {
+            "DATABASE_URL": self.postgres.url,
+            "REDIS_URL": self.valkey.url,
+            "MEDIA_ROOT": str(self.folder / "media"),
+            "API_PER_MINUTE_ACCOUNT": str(ENOUGH),
+            "API_PER_MINUTE_ADDRESS": str(ENOUGH),
+        }
+        environment = os.environ | said | addresses
+        # Who makes the world's sessions signs them as the site does.
+        os.environ |= {
+            "DATABASE_URL": self.postgres.url,
+            "REDIS_URL": self.valkey.url,
+            "SECRET_KEY": said["SECRET_KEY"],
+        }
+        collected = production.environment(self.folder)
+        return environment | {name: collected[name] for name in ("DJANGO_SETTINGS_MODULE", "STATIC_ROOT")}
+
+    def migrate(self):
+        """This method will make the site's tables."""
+        subprocess.run(
+            [sys.executable, "manage.py", "migrate", "--verbosity=0"], cwd=ROOT, env=self.environment, check=True
+        )
+
+    def start(self, name, port=None, **environment):
+        """This method will start a service (`web` at a port), and return when it is up."""
+        service = "web" if name.startswith("web") else name.partition("+")[0]
+        words = self._words(service, name, port)
+        log = (self.folder / "log" / f"{name}.log").open("ab")
+        process = subprocess.Popen(
+            [sys.executable, "-m", *words],
+            cwd=ROOT,
+            env=self.environment | environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        log.close()
+        self.running[name] = process
+        if port:
+            self.await_web(port)
+        return process
+
+    def _words(self, service, name, port):
+        words = list(composed.command(composed.services(self.environment | {"POSTGRES_PASSWORD": "x"})[service]))
+        here = {"0.0.0.0": "127.0.0.1", "8000": str(port), "config.wsgi:application": "config.wsgi:application"}
+        words = [here.get(word, word) for word in words]
+        if "/tmp/celerybeat-schedule" in words:
+            words[words.index("/tmp/celerybeat-schedule")] = str(self.folder / f"{name}-schedule")
+        if "worker" in words:
+            words += ["--hostname", f"{name}@%h"]
+        return words
+
+    def start_all(self):
+        """This method will start web, workers and beat."""
+        for number, port in enumerate(self.web_ports):
+            self.start(f"web{number + 1}", port)
+        for name in (*WORKERS, "beat"):
+            self.start(name)
+
+    def kill(self, name):
+        """This method will end a service and all of its processes as a failing machine would."""
+        process = self.running.pop(name)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def stop(self, name):
+        """This method will stop a service as `docker stop` does, and return the seconds that it took."""
+        process, begun = self.running.pop(name), time.monotonic()
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+        return time.monotonic() - begun
+
+    def stop_all(self):
+        for name in list(self.running):
+            self.running[name].terminate()
+        for name in list(self.running):
+            with suppress(subprocess.TimeoutExpired):
+                self.running[name].wait(30)
+            self.kill(name)
+
+    def await_web(self, port):
+        """This method will return when a web server says that it is ready."""
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if self.asks(port, "/readyz") == 200:
+                return
+            time.sleep(0.1)
+        raise TimeoutError(f"The web server at {port} did not become ready; its log is in {self.folder / 'log'}.")
+
+    def asks(self, port, path):
+        """This method will return the status that a path is answered with, None where nobody answers."""
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        with suppress(OSError, http.client.HTTPException):
+            connection.request("GET", path, headers={"Host": HOST, "X-Forwarded-Proto": "https"})
+            return connection.getresponse().status
+        return None
+
+    def cpu_seconds(self):
+        """This method will return, for each service and server, the seconds of a core that it has used until now."""
+        roots = {name: process.pid for name, process in self.running.items()}
+        roots |= {"postgres": self.postgres.pid, "valkey": self.valkey.pid}
+        return {
+            name: sum(_ticks(pid) for pid in _family(root)) / os.sysconf("SC_CLK_TCK") for name, root in roots.items()
+        }
+
+    def memory_bytes(self):
+        """This method will return, for each service, the memory that is its own (PSS of all of its processes)."""
+        return {name: sum(_pss(pid) for pid in _family(process.pid)) for name, process in self.running.items()}
+
+
+def free_port():
+    """This function will return a port of this machine at which nobody listens. Web servers that are
+    told the same one share it, and each gets a half of what is asked."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _family(root):
+    """A process and all that it started, by number."""
+    children = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+            children.setdefault(parent, []).append(int(stat.parent.name))
+    family = [root]
+    for pid in family:
+        family += children.get(pid, [])
+    return family
+
+
+def _ticks(pid):
+    with suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        # Its own, and those of its children that have ended.
+        return sum(map(int, fields[11:15]))
+    return 0
+
+
+def _pss(pid):
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
+@contextmanager
+def readers(site, world, out, count, seconds=None, port=None, **environment):
+    """Locust's readers, who come over ten seconds and stay until the time is over or the block is left."""
+    out.mkdir(parents=True, exist_ok=True)
+    words = [sys.executable, "-m", "locust", "--locustfile", str(ROOT / "benchmarks/load/readers.py"), "--headless"]
+    words += ["--users", str(count), "--spawn-rate", str(max(1, count // 15)), "--only-summary", "--stop-timeout", "45"]
+    words += ["--host", f"http://{HOST}:{port or site.web_ports[0]}"]
+    words += ["--run-time", f"{seconds}s"] if seconds else []
+    said = os.environ | {"LOAD_WORLD": str(world), "LOAD_OUT": str(out), "PYTHONWARNINGS": "ignore"} | environment
+    with (out / "locust.log").open("wb") as log:
+        process = subprocess.Popen(
+            words, cwd=ROOT, env=said, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+        )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        process.wait(90)
