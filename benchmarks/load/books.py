@@ -1,11 +1,18 @@
-"""Whether every act that was answered as done is in the books, once, and whether the books are right."""
+"""Whether every act that was answered as done is in the books, once, and whether the books are right:
+`python -m benchmarks.load.books FOLDER`, once the readers are gone. It waits until the workers have settled what they left.
+"""
 
 import json
+import sys
+import time
 from collections import Counter
+from pathlib import Path
+
+PATIENCE_SECONDS = 120
 
 
 def problems(folder):
-    """Sentences about what is wrong: none where all is well. Django is set up, and nobody writes any more."""
+    """Sentences about what is wrong: none where all is well; and how many acts of each kind were done."""
     from rewards import audit
 
     done = [json.loads(line) for line in (folder / "done.jsonl").read_text().splitlines()]
@@ -93,3 +100,27 @@ CHECKS = {
     "comment": _comments,
     "report": _reports,
 }
+
+
+def _await_workers():
+    from rewards.models import PnlReport, Read
+
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        unsettled = Read.objects.exclude(gate_passed_at=None).filter(settled_at=None)
+        if not unsettled.exists() and not PnlReport.objects.filter(status=PnlReport.Status.PENDING).exists():
+            return
+        time.sleep(0.5)
+
+
+def main():
+    import django
+
+    django.setup()
+    _await_workers()
+    wrong, done = problems(Path(sys.argv[1]))
+    print(json.dumps({"wrong": wrong, "done": done}))
+
+
+if __name__ == "__main__":
+    main()

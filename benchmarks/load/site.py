@@ -9,8 +9,10 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
+
+import redis
 
 from benchmarks import production
 from config.local import servers
@@ -19,6 +21,26 @@ from tests import composed
 ROOT = Path(__file__).parent.parent.parent
 HOST = "localhost"
 WORKERS = ("worker-money", "worker-reports", "worker-chores")
+PROXY = """
+defaults
+    mode http
+    timeout connect 2s
+    timeout client 60s
+    timeout server 60s
+    timeout http-request 10s
+    option redispatch
+    retries 3
+    timeout check 5s
+    default-server check inter 1s fall 3 rise 1
+frontend door
+    bind 127.0.0.1:{door}
+    default_backend web
+backend web
+    balance leastconn
+    option httpchk
+    http-check send meth GET uri /readyz hdr Host {host}
+{backends}
+"""
 START_SECONDS = 60
 STOP_SECONDS = 90
 ENOUGH = 1_000_000_000
@@ -32,6 +54,7 @@ class Site:
         self.web_ports = [free_port() for _ in range(web_servers)]
         self.running = {}
         self.environment = {}
+        self.door = self.web_ports[0]
         self._stack = ExitStack()
 
     def __enter__(self):
@@ -77,16 +100,27 @@ class Site:
         collected = production.environment(self.folder)
         return environment | {name: collected[name] for name in ("DJANGO_SETTINGS_MODULE", "STATIC_ROOT")}
 
-    def migrate(self):
-        """This method will make the site's tables."""
-        subprocess.run(
-            [sys.executable, "manage.py", "migrate", "--verbosity=0"], cwd=ROOT, env=self.environment, check=True
-        )
+    def python(self, *words):
+        """This method will run Python with the site's environment to its end, and return what it printed. Raises
+        CalledProcessError."""
+        command = [sys.executable, *words]
+        return subprocess.run(
+            command, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.PIPE, text=True
+        ).stdout
 
-    def start(self, name, port=None, **environment):
-        """This method will start a service (`web` at a port), and return when it is up."""
-        service = "web" if name.startswith("web") else name.partition("+")[0]
-        words = self._words(service, name, port)
+    def prepare(self, world, readers, sentences):
+        """This method will make the site's tables and what the readers come to, and write down what they have to know."""
+        self.python("manage.py", "migrate", "--verbosity=0")
+        left_out = [f"--ignore={name}" for name in production.LEFT_OUT]
+        self.python("manage.py", "collectstatic", "--noinput", "--verbosity=0", *left_out)
+        words = ["--readers", str(readers), "--sentences", str(sentences), "--host", HOST]
+        self.python("-m", "benchmarks.load.world", str(world), *words)
+
+    def start(self, name, **environment):
+        """This method will start a service; a web server is up when this returns. `web1` and `web2` are web servers, and a
+        name with a plus is one more of what stands before it."""
+        port = self.web_ports[int(name[3:]) - 1] if name.startswith("web") else None
+        words = self._words("web" if port else name.partition("+")[0], name, port)
         log = (self.folder / "log" / f"{name}.log").open("ab")
         process = subprocess.Popen(
             [sys.executable, "-m", *words],
@@ -113,11 +147,31 @@ class Site:
         return words
 
     def start_all(self):
-        """This method will start web, workers and beat."""
-        for number, port in enumerate(self.web_ports):
-            self.start(f"web{number + 1}", port)
-        for name in (*WORKERS, "beat"):
+        """This method will start web servers, workers and beat, and a proxy before several web servers."""
+        for name in (*self.web_names(), *WORKERS, "beat"):
             self.start(name)
+        if len(self.web_ports) > 1:
+            self._start_proxy()
+
+    def web_names(self):
+        return [f"web{number + 1}" for number in range(len(self.web_ports))]
+
+    def _start_proxy(self):
+        self.door = free_port()
+        backends = "\n".join(
+            f"    server {name} 127.0.0.1:{port}" for name, port in zip(self.web_names(), self.web_ports, strict=True)
+        )
+        (self.folder / "haproxy.cfg").write_text(PROXY.format(door=self.door, host=HOST, backends=backends))
+        log = (self.folder / "log" / "haproxy.log").open("ab")
+        words = ["haproxy", "-db", "-f", str(self.folder / "haproxy.cfg")]
+        self.running["haproxy"] = subprocess.Popen(words, stdout=log, stderr=log, start_new_session=True)
+        log.close()
+        self.await_web(self.door)
+
+    def valkey_says(self, *words):
+        """This method will let Valkey carry out a command, and return what it answers."""
+        with redis.from_url(self.valkey.url) as client:
+            return client.execute_command(*words)
 
     def kill(self, name):
         """This method will end a service and all of its processes as a failing machine would."""
@@ -157,7 +211,7 @@ class Site:
     def asks(self, port, path):
         """This method will return the status that a path is answered with, None where nobody answers."""
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-        with suppress(OSError, http.client.HTTPException):
+        with closing(connection), suppress(OSError, http.client.HTTPException):
             connection.request("GET", path, headers={"Host": HOST, "X-Forwarded-Proto": "https"})
             return connection.getresponse().status
         return None
@@ -213,12 +267,12 @@ def _pss(pid):
 
 
 @contextmanager
-def readers(site, world, out, count, seconds=None, port=None, **environment):
+def readers(site, world, out, count, seconds=None, **environment):
     """Locust's readers, who come over ten seconds and stay until the time is over or the block is left."""
     out.mkdir(parents=True, exist_ok=True)
     words = [sys.executable, "-m", "locust", "--locustfile", str(ROOT / "benchmarks/load/readers.py"), "--headless"]
     words += ["--users", str(count), "--spawn-rate", str(max(1, count // 15)), "--only-summary", "--stop-timeout", "45"]
-    words += ["--host", f"http://{HOST}:{port or site.web_ports[0]}"]
+    words += ["--host", f"http://{HOST}:{site.door}"]
     words += ["--run-time", f"{seconds}s"] if seconds else []
     said = os.environ | {"LOAD_WORLD": str(world), "LOAD_OUT": str(out), "PYTHONWARNINGS": "ignore"} | environment
     with (out / "locust.log").open("wb") as log:

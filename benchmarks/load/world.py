@@ -1,22 +1,22 @@
 """The world that the readers of the load come into: people with sessions, articles short enough to be read in minutes, and
 a thread under each."""
 
+import argparse
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 from benchmarks.web import token
 
 ARTICLES = 60
 COMMENTS_EACH = 12
-# About 400 words each: the gate opens after 70 seconds. Where a day has to go by faster, the articles are shorter.
-SENTENCES = 22
 LEVELS = (1, 1, 2, 3, 5, 5, 8, 13, 13, 16)
 POCKET_MONEY_TWEI = 30
 TREASURY_TWEI = 10**9
 
 
-def make(path, host, readers, sentences=SENTENCES):
-    """Makes everything and writes what the readers have to know of it. Django is set up."""
+def make(path, host, readers, sentences):
+    """Makes everything and writes what the readers have to know of it."""
     from accounts.models import User
     from articles.models import Article, Author
     from comments.models import Avatar
@@ -110,3 +110,21 @@ def _thread(article, now):
         )
         numbers.append(comment.pk)
     return numbers
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("path", type=Path, help="the file that tells the readers what there is")
+    parser.add_argument("--host", required=True)
+    parser.add_argument("--readers", type=int, required=True)
+    parser.add_argument("--sentences", type=int, required=True, help="how long each article is; 22 are 400 words")
+    options = parser.parse_args()
+
+    import django
+
+    django.setup()
+    make(options.path, options.host, options.readers, options.sentences)
+
+
+if __name__ == "__main__":
+    main()
