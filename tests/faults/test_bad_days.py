@@ -26,12 +26,13 @@ RECOVERY_SECONDS = 60
 
 
 @pytest.fixture(scope="module")
-def day():
+def day(tmp_path_factory):
+    out = tmp_path_factory.mktemp("out")
     with bad_days.disk() as (folder, can_be_full), Site(folder, web_servers=2) as site:
         site.prepare(folder / "world.json", READERS, sentences=9)
         site.start_all()
-        with readers(site, folder / "world.json", folder / "out", READERS, LOAD_PATIENCE_SECONDS="300") as everybody:
-            day = Day(site, folder, can_be_full, everybody)
+        with readers(site, folder / "world.json", out, READERS, LOAD_PATIENCE_SECONDS="300") as everybody:
+            day = Day(site, folder, out, can_be_full, everybody)
             until(lambda: day.done("plus") > READERS // 10, seconds=180)
             yield day
             day.tell()
@@ -40,10 +41,11 @@ def day():
 class Day:
     """The site on its bad day."""
 
-    def __init__(self, site, folder, can_be_full, everybody):
+    def __init__(self, site, folder, out, can_be_full, everybody):
         self.site, self.folder, self.can_be_full = site, folder, can_be_full
         self.everybody = everybody
-        self.out = folder / "out"
+        # On another disk than the site's, which gets full.
+        self.out = out
         self.seen = {}
         self.conninfo = psycopg.conninfo.make_conninfo(host=str(site.postgres.sockets), user="app", dbname="app")
 
@@ -155,7 +157,11 @@ def test_nobody_sees_that_a_worker_is_killed_in_a_settlement(day):
 def test_nobody_sees_that_a_worker_is_killed_in_a_report(day):
     with day.goes_wrong("a worker killed in a report, three times"):
         for _ in range(3):
-            until(lambda: day.ask("SELECT count(*) FROM rewards_pnlreport WHERE status = 'pending'"), seconds=60)
+            before = day.ask("SELECT count(*) FROM rewards_pnlreport WHERE status = 'ready'")
+            until(
+                lambda n=before: day.ask("SELECT count(*) FROM rewards_pnlreport WHERE status = 'ready'") > n,
+                seconds=90,
+            )
             day.site.kill("worker-reports")
             day.site.start("worker-reports")
     assert day.failed("a worker killed in a report, three times") == {}
