@@ -29,6 +29,8 @@ def databases(folder):
             # The load comes from a handful of accounts and one address; each request is still counted.
             "API_PER_MINUTE_ACCOUNT": "1000000000",
             "API_PER_MINUTE_ADDRESS": "1000000000",
+            # Nobody reads a line for each of these requests.
+            "LOG_LEVEL": "WARNING",
         }
         import django
 

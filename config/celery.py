@@ -10,16 +10,25 @@ away, so that workers that come back find one of each and not an hour of them.
 
 import os
 from datetime import timedelta
+from typing import Any
 
-from celery import Celery
+import structlog
+from celery import Celery, signals
 from celery.schedules import crontab
+from django.conf import settings
+from django_structlog.celery.signals import bind_extra_task_metadata
+from django_structlog.celery.steps import DjangoStructLogInitStep
 from kombu import Queue
+
+from config import clock, measured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("config")
+app = Celery("config", task_cls="config.work:Task")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.conf.beat_scheduler = "config.beat:Scheduler"
+app.steps["worker"].add(DjangoStructLogInitStep)
 
 MONEY, REPORTS, CHORES = "money", "reports", "chores"
 # A worker that isn't told which ones takes from all of them.
@@ -69,3 +78,35 @@ app.conf.beat_schedule = {
     }
     for name, (task, when) in TIMETABLE.items()
 }
+
+
+@signals.setup_logging.connect(weak=False)
+def _leave_the_log_alone(**_said: Any) -> None:
+    """Django has put it in order (`config.logs`)."""
+
+
+@signals.before_task_publish.connect(weak=False)
+def _say_when(headers: dict[str, Any], **_said: Any) -> None:
+    """So that it can be seen how long a message has waited (`config.metrics`)."""
+    headers["sent_at"] = clock.now().timestamp()
+
+
+def _name_the_task(task: Any, **_said: Any) -> None:
+    """Whatever is logged in a task names it."""
+    structlog.contextvars.bind_contextvars(task=task.name)
+
+
+bind_extra_task_metadata.connect(_name_the_task, weak=False)
+
+
+@signals.worker_init.connect(weak=False)
+def _begin_to_count(**_said: Any) -> None:
+    """A worker's first process answers for the others."""
+    measured.begin_anew()
+    if settings.WORKER_METRICS:
+        measured.serve(settings.WORKER_METRICS)
+
+
+@signals.worker_process_init.connect(weak=False)
+def _count_for_the_gone(**_said: Any) -> None:
+    measured.add_up_the_gone()

@@ -4,6 +4,7 @@ With no environment at all this is a development machine: embedded servers under
 are none. With `PRODUCTION=true` it refuses to start without its secrets.
 """
 
+import logging
 from pathlib import Path
 
 import django_stubs_ext
@@ -12,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from config import logs
 from config.local import paths
 
 # Lets classes of Django's be subscripted, as their type hints are.
@@ -43,6 +45,8 @@ DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "DISABL
 DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 2**31
 # Who may read /metrics; in production nobody, until it is set.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+# Where a worker says what it counted (host:port, inside of the network); nowhere, until it is set.
+WORKER_METRICS = env.str("WORKER_METRICS", "")
 REDIS_URL = env.str("REDIS_URL") if PRODUCTION else env.str("REDIS_URL", paths.redis_url())
 # A server that hangs holds nobody longer than this.
 REDIS_PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 5}
@@ -77,6 +81,7 @@ INSTALLED_APPS = [
     "allauth.headless",
     "corsheaders",
     "csp",
+    "django_structlog",
     "django_htmx",
     "django_filters",
     "rest_framework",
@@ -85,6 +90,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.watching.Watching",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -300,16 +306,11 @@ if PRODUCTION:
     LANGUAGE_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {
-        "django.request": {"level": "ERROR"},
-        # A tick every few seconds is no news.
-        "celery.worker.strategy": {"level": "WARNING"},
-        "celery.app.trace": {"level": "WARNING"},
-    },
-}
+# The log: one JSON object a line in production, a line to be read elsewhere.
+LOG_AS_JSON = env.bool("LOG_AS_JSON", PRODUCTION)
+LOGGING = logs.settings(LOG_AS_JSON, env.str("LOG_LEVEL", "INFO"))
+LOGGING_CONFIG = "config.logs.configure"
+# The ids of a request go along with the tasks that it starts, and each run of a task is a line.
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_CELERY_TASK_SUCCESS_LOG_LEVEL = logging.INFO if LOG_AS_JSON else logging.DEBUG

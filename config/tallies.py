@@ -6,24 +6,22 @@ Nobody waits for it and nothing depends on it: without Redis nothing is counted.
 
 from contextlib import suppress
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Final
 
-from django.conf import settings
-from redis import Redis
 from redis.exceptions import RedisError
+
+from config import redis_client
 
 # A worker that was away for a day still finds what was counted.
 KEPT: Final = timedelta(days=3)
 # A code is a few words; whatever else comes is cut off.
 LONGEST_CODE: Final = 40
-PATIENCE_SECONDS: Final = 0.2
 
 
 def count(code: str, at: datetime) -> None:
     """This function will count one refusal by its code."""
     with suppress(RedisError):
-        asked = _redis().pipeline(transaction=False)
+        asked = redis_client.client().pipeline(transaction=False)
         asked.hincrby(_key(at.date()), code[:LONGEST_CODE], 1)
         asked.expire(_key(at.date()), KEPT)
         asked.execute()
@@ -32,26 +30,16 @@ def count(code: str, at: datetime) -> None:
 def of(day: date) -> dict[str, int]:
     """This function will return how often each refusal was said on a UTC day, as far as Redis knows."""
     with suppress(RedisError):
-        return {str(code): int(times) for code, times in _redis().hgetall(_key(day)).items()}
+        return {str(code): int(times) for code, times in redis_client.client().hgetall(_key(day)).items()}
     return {}
 
 
 def is_reachable() -> bool:
     """This function will tell whether Redis answers."""
     with suppress(RedisError):
-        return bool(_redis().ping())
+        return bool(redis_client.client().ping())
     return False
 
 
 def _key(day: date) -> str:
     return f"refusals:{day.isoformat()}"
-
-
-@cache
-def _redis() -> Redis:
-    return Redis.from_url(
-        settings.REDIS_URL,
-        decode_responses=True,
-        socket_timeout=PATIENCE_SECONDS,
-        socket_connect_timeout=PATIENCE_SECONDS,
-    )

@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import mailing
 from accounts.models import User
 from config import tallies
-from rewards import settlement
-from rewards.models import DayFigure, Hold, PnlReport, QuotaUse, Read
+from rewards import reports, settlement
+from rewards.models import DayFigure, Hold, LedgerEntry, PnlReport, QuotaUse, Read
 from rewards.quotas import Quota
 from rewards.reading import REJECTED, Reason
 
@@ -47,6 +47,8 @@ class Figure(models.TextChoices):
     REPORTS = "reports"
     # By code, as pages and the API said them.
     REFUSED = "refused"
+    # Of the ledger, by item: how many, and never how much.
+    ENTRIES = "entries"
     # For how many seconds the oldest of each has waited for a worker.
     WAITING_SECONDS = "waiting_seconds"
 
@@ -80,6 +82,7 @@ def note(day: date, at: datetime) -> None:
     before. Done twice it changes nothing."""
     start, end = _midnight(day), min(_midnight(day + ONE_DAY), at + timedelta(microseconds=1))
     found = _reads(start, end) | _verified(start, end) | _acts(start, end) | _people(start, end) | _reports(start, end)
+    found |= _entries(start, end)
     found |= {(Figure.REFUSED.value, code): times for code, times in tallies.of(day).items()}
     if day == at.date():
         found |= _newcomers(end) | _waiting(at)
@@ -172,11 +175,16 @@ def _reports(start: datetime, end: datetime) -> Amounts:
     return {(Figure.REPORTS.value, status): count for status, count in counted}
 
 
+def _entries(start: datetime, end: datetime) -> Amounts:
+    counted = _made(LedgerEntry, "posted_at", start, end).values_list("item").annotate(Count("pk"))
+    return {(Figure.ENTRIES.value, item): count for item, count in counted}
+
+
 def _waiting(at: datetime) -> Amounts:
     """What waits for a worker, by the row that waits longest. What is 0 waits for nobody."""
     since = {
         "reads": settlement.waiting_since(),
-        "reports": PnlReport.objects.filter(status=PnlReport.Status.PENDING).aggregate(since=Min("bought_at"))["since"],
+        "reports": reports.waiting_since(),
         "holds": Hold.objects.filter(status=Hold.Status.DUE).aggregate(since=Min("decided_at"))["since"],
         "news": mailing.waiting_since(at),
     }

@@ -214,8 +214,22 @@ def _hold_failed(report: PnlReport) -> PnlReport:
 
 def overdue(at: datetime, waiting: timedelta = timedelta(seconds=20)) -> list[int]:
     """This function will return the reports that should have been computed by now; a message may have been lost."""
-    pending = PnlReport.objects.filter(status=Status.PENDING, bought_at__lt=at - waiting)
+    pending = _pending().filter(bought_at__lt=at - waiting)
     return list(pending.order_by("bought_at").values_list("pk", flat=True)[:500])
+
+
+def waiting_since() -> datetime | None:
+    """This function will return when the report was bought that waits longest to be computed, None if none does."""
+    return _pending().order_by("bought_at").values_list("bought_at", flat=True).first()
+
+
+def waiting_count(most: int) -> int:
+    """This function will return how many reports wait to be computed, counted up to `most`."""
+    return _pending()[:most].count()
+
+
+def _pending() -> QuerySet[PnlReport]:
+    return PnlReport.objects.filter(status=Status.PENDING)
 
 
 def of_article(reader_id: int, article_id: int) -> PnlReport | None:

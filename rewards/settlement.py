@@ -124,6 +124,11 @@ def waiting_since() -> datetime | None:
     return _waiting().order_by("gate_passed_at").values_list("gate_passed_at", flat=True).first()
 
 
+def waiting_count(most: int) -> int:
+    """This function will return how many reads wait to be paid, counted up to `most`."""
+    return _waiting()[:most].count()
+
+
 def _waiting() -> QuerySet[Read]:
     # Whoever waits for a confirmation must not stand in the way of the others.
     return Read.objects.filter(

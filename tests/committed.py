@@ -85,7 +85,7 @@ def address_of(name):
 @pytest.fixture
 def worker(committed):
     """Starts real Celery workers on the test's database: `worker(starts_at, *words)`, with the time that their clock shows
-    and more of Celery's own words, such as those that name queues."""
+    and more of Celery's own words, such as those that name queues. What it says is in `said`, line by line."""
     running = []
     redis.from_url(settings.REDIS_URL).flushdb()
 
@@ -100,7 +100,7 @@ def worker(committed):
             text=True,
         )
         running.append(process)
-        said = []
+        process.said = said = []
         for line in process.stdout:
             said.append(line)
             if " ready." in line:

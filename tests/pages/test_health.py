@@ -2,10 +2,12 @@
 
 import pytest
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test.utils import CaptureQueriesContext
 
-NOWHERE = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "unix:///nowhere/valkey.sock"}
-}
+from config import clock, health, heartbeat, redis_client
+
+WELL = {"database": True, "migrations": True, "redis": True, "beat": True}
 
 
 def ask(client, path):
@@ -14,30 +16,65 @@ def ask(client, path):
     return answer.status_code, answer.json()
 
 
+@pytest.fixture(autouse=True)
+def beat_has_ticked(at):
+    clock.stop_at(at)
+    heartbeat.note(at)
+
+
 @pytest.mark.django_db
 def test_with_all_its_servers_it_is_ready(client):
     assert ask(client, "/healthz") == (200, {"alive": True})
-    assert ask(client, "/readyz") == (200, {"database": True, "redis": True})
+    assert ask(client, "/readyz") == (200, WELL)
 
 
 @pytest.mark.django_db
-def test_without_redis_it_lives_and_is_not_ready(client, settings):
-    settings.CACHES = NOWHERE
-    assert ask(client, "/healthz") == (200, {"alive": True})
-    assert ask(client, "/readyz") == (503, {"database": True, "redis": False})
+def test_without_redis_readers_are_sent_here_still(client, settings):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    redis_client.client.cache_clear()
+    try:
+        assert ask(client, "/healthz") == (200, {"alive": True})
+        assert ask(client, "/readyz") == (200, WELL | {"redis": False, "beat": False})
+    finally:
+        redis_client.client.cache_clear()
+
+
+@pytest.mark.django_db
+def test_without_beat_too(client, at):
+    clock.stop_at(at + heartbeat.LIMIT)
+    assert ask(client, "/readyz") == (200, WELL | {"beat": False})
 
 
 @pytest.mark.usefixtures("committed")
-def test_without_its_database_it_lives_and_is_not_ready(client):
+def test_without_its_database_it_lives_and_is_not_ready(client, monkeypatch):
+    monkeypatch.setattr(health, "_all_applied", False)
     name = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = "no_such_database"
     try:
         assert ask(client, "/healthz") == (200, {"alive": True})
-        assert ask(client, "/readyz") == (503, {"database": False, "redis": True})
+        assert ask(client, "/readyz") == (503, WELL | {"database": False, "migrations": False})
+        # What doesn't need it is still told.
+        metrics = client.get("/metrics").text
+        assert "beat_timestamp_seconds" in metrics
+        assert "dead_tasks_open" not in metrics
     finally:
         connection.close()
         connection.settings_dict["NAME"] = name
+
+
+@pytest.mark.django_db
+def test_while_tables_are_not_those_of_the_code_it_is_not_ready(client, monkeypatch):
+    monkeypatch.setattr(health, "_all_applied", False)
+    last = MigrationRecorder(connection).migration_qs.filter(app="accounts").latest("name")
+    MigrationRecorder(connection).record_unapplied("accounts", last.name)
+    assert ask(client, "/readyz") == (503, WELL | {"migrations": False})
+    MigrationRecorder(connection).record_applied("accounts", last.name)
+    assert ask(client, "/readyz") == (200, WELL)
+    # What was seen once is asked no more.
+    with CaptureQueriesContext(connection) as asked:
+        assert ask(client, "/readyz") == (200, WELL)
+    assert len(asked) == 1
 
 
 @pytest.mark.django_db

@@ -68,7 +68,7 @@ def test_a_page_names_no_file_of_ours_that_an_upgrade_could_take_from_under_it(a
 
 
 def test_a_page_from_the_cache_has_the_headers_of_one_that_was_rendered(article, client):
-    rendered, kept = client.get(ADDRESS), client.get(ADDRESS)
+    rendered, kept = (client.get(ADDRESS, headers={"X-Request-ID": "the-same-one"}) for _ in range(2))
     assert dict(kept.headers) == dict(rendered.headers)
     assert "default-src 'self'" in kept.headers["Content-Security-Policy"]
     assert kept.headers["X-Frame-Options"] == "DENY"

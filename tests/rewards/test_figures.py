@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts import notifications
 from accounts.notifications import Kind
 from comments import flagging, reactions
-from config import clock, tallies
-from rewards import figures, reading, reports, settlement, tasks
+from config import clock, redis_client, tallies
+from rewards import figures, reading, reports, rules, settlement, tasks
 from rewards.figures import Figure
 from rewards.models import DayFigure, Hold, PnlReport, Progress, QuotaUse, Read, Review
 from tests.comments.people import reader_of, say
@@ -47,6 +47,9 @@ def test_a_day_is_added_up_from_what_readers_did(at):
         "active": 1,
         "joined": 1,
         "newcomers 1": 2,
+        "entries funding": 1,
+        "entries day_open": 2 * rules.POOL_SHARDS,
+        "entries read_time": 1,
     }
 
 
@@ -217,18 +220,18 @@ def test_what_redis_forgot_stays_noted(at):
     tallies.count("plus_spent", at)
     tallies.count("plus_spent", at)
     noted(at)
-    tallies._redis().flushdb()
+    redis_client.client().flushdb()
     tallies.count("plus_spent", at)
     assert noted(at + timedelta(minutes=1))["refused plus_spent"] == 2
 
 
 def test_without_redis_nothing_is_counted_and_everybody_is_answered(at, client, settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    tallies._redis.cache_clear()
+    redis_client.client.cache_clear()
     try:
         assert client.get("/api/v1/nowhere").status_code == 404
         assert client.get("/api/v1/me").status_code == 401
         assert (tallies.of(at.date()), tallies.is_reachable()) == ({}, False)
         figures.note(at.date(), at)
     finally:
-        tallies._redis.cache_clear()
+        redis_client.client.cache_clear()

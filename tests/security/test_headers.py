@@ -30,7 +30,7 @@ def in_production(*arguments):
     environment = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME")} | PRODUCTION
     done = subprocess.run(
         [sys.executable, *arguments],
-        env=environment | {"DJANGO_SETTINGS_MODULE": "config.settings"},
+        env=environment | {"DJANGO_SETTINGS_MODULE": "config.settings", "LOG_LEVEL": "WARNING"},
         cwd=settings.BASE_DIR,
         capture_output=True,
         check=False,

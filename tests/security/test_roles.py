@@ -17,6 +17,7 @@ ROLES = ("moderator", "editor", "treasurer", "operator", "auditor", "none")
 # v: looks at it, a: adds, c: changes. Nothing is deleted on the desk, by anybody.
 TABLES = """
                         moderator  editor  treasurer  operator  auditor  none
+accounts.deadtask       -          -       -          v         v        -
 accounts.user           v          -       -          -         v        -
 accounts.staffrecord    v          -       -          v         v        -
 articles.article        v          vac     -          -         v        -
@@ -48,6 +49,7 @@ QUEUES = """
 appeals            decides    -          -          -          sees       -
 cases              decides    -          -          -          sees       -
 corrections        -          -          decides    -          sees       -
+dead-tasks         -          -          -          decides    sees       -
 failed-reports     -          -          -          decides    sees       -
 flagged-articles   decides    -          -          -          sees       -
 flagged-comments   decides    -          -          -          sees       -
