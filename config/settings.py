@@ -1,7 +1,8 @@
 """All settings. The environment says where (hosts, secrets); `rewards.rules` says how much.
 
 With no environment at all this is a development machine: embedded servers under `var/`, mail as files, secrets that
-are none. With `PRODUCTION=true` it refuses to start without its secrets.
+are none. With `PRODUCTION=true` it refuses to start without its secrets. What `NAME` says may stand in a file that
+`NAME_FILE` names, as secrets of containers do.
 """
 
 import logging
@@ -11,7 +12,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from environs import Env
+from environs import FileAwareEnv
 
 from config import logs
 from config.local import paths
@@ -21,7 +22,7 @@ django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = Env()
+env = FileAwareEnv(strip_whitespace=True)
 
 PRODUCTION = env.bool("PRODUCTION", False)
 DEBUG = False
@@ -189,7 +190,7 @@ MFA_TOTP_TOLERANCE = 1
 # Who looks after the site signs in with a second factor; on a development machine not everybody has one at hand.
 STAFF_NEED_SECOND_FACTOR = PRODUCTION or env.bool("STAFF_NEED_SECOND_FACTOR", False)
 # On a development machine nobody reads the mail, so addresses count as confirmed.
-ADDRESSES_COUNT_AS_CONFIRMED = env.bool("ADDRESSES_COUNT_AS_CONFIRMED", not PRODUCTION)
+ADDRESSES_COUNT_AS_CONFIRMED = not PRODUCTION and env.bool("ADDRESSES_COUNT_AS_CONFIRMED", True)
 
 # A mail server that doesn't answer holds a worker no longer than this.
 EMAIL_TIMEOUT = 20
@@ -307,7 +308,7 @@ if PRODUCTION:
     CSRF_COOKIE_SECURE = True
 
 # The log: one JSON object a line in production, a line to be read elsewhere.
-LOG_AS_JSON = env.bool("LOG_AS_JSON", PRODUCTION)
+LOG_AS_JSON = PRODUCTION or env.bool("LOG_AS_JSON", False)
 LOGGING = logs.settings(LOG_AS_JSON, env.str("LOG_LEVEL", "INFO"))
 LOGGING_CONFIG = "config.logs.configure"
 # The ids of a request go along with the tasks that it starts, and each run of a task is a line.

@@ -7,8 +7,8 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).parent.parent
-# ${NAME}, ${NAME:-what stands for it where it is empty}, ${NAME:?what is said where it is missing}
-_VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::(?P<sign>[-?])(?P<word>[^}]*))?\}")
+# ${NAME}, ${NAME:-what stands for it where it is empty}, ${NAME:?what is said where it is missing}; $$ is a dollar.
+_VARIABLE = re.compile(r"\$(?:\$|\{(?P<name>\w+)(?::(?P<sign>[-?])(?P<word>[^}]*))?\})")
 
 
 class Missing(Exception):
@@ -17,7 +17,18 @@ class Missing(Exception):
 
 def services(environment):
     """Each service by its name, with its variables filled in as `docker compose` fills them in."""
-    return _everywhere(yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"], environment)
+    return file(environment)["services"]
+
+
+def file(environment):
+    """The whole file, with its variables filled in."""
+    return _everywhere(yaml.safe_load((ROOT / "docker-compose.yml").read_text()), environment)
+
+
+def variables():
+    """The names of all variables that the file has, and those that it can't do without."""
+    found = list(_VARIABLE.finditer((ROOT / "docker-compose.yml").read_text()))
+    return {one["name"] for one in found if one["name"]}, {one["name"] for one in found if one["sign"] == "?"}
 
 
 def command(service):
@@ -32,6 +43,16 @@ def instructions(name):
     return [json.loads(one) if one.startswith("[") else one for one in said]
 
 
+def seconds(said):
+    """A length of time as the file writes it, such as 30s or 2m."""
+    return int(said[:-1]) * {"s": 1, "m": 60}[said[-1]]
+
+
+def size_bytes(said):
+    """A size as the file writes it, such as 512M or 2G."""
+    return int(said[:-1]) * {"M": 1024**2, "G": 1024**3}[said[-1].upper()]
+
+
 def _everywhere(said, environment):
     if isinstance(said, dict):
         return {name: _everywhere(each, environment) for name, each in said.items()}
@@ -41,6 +62,8 @@ def _everywhere(said, environment):
 
 
 def _filled_in(found, environment):
+    if found["name"] is None:
+        return "$"
     value = environment.get(found["name"], "")
     if value or found["sign"] is None:
         return value
