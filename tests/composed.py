@@ -43,6 +43,12 @@ def instructions(name):
     return [json.loads(one) if one.startswith("[") else one for one in said]
 
 
+def of_the_image():
+    """The variables that the image has, but for where its programs are."""
+    pairs = (one.split("=", 1) for said in instructions("ENV") for one in said.split())
+    return {name: value for name, value in pairs if name != "PATH"}
+
+
 def seconds(said):
     """A length of time as the file writes it, such as 30s or 2m."""
     return int(said[:-1]) * {"s": 1, "m": 60}[said[-1]]

@@ -11,6 +11,7 @@ import sys
 import time
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import redis
 
@@ -41,6 +42,17 @@ backend web
     http-check send meth GET uri /readyz hdr Host {host}
 {backends}
 """
+SECRETS = {
+    "SECRET_KEY": "a key for as long as it runs, and for nobody else's eyes",
+    "ALLOWED_HOSTS": HOST,
+    "SITE_URL": f"https://{HOST}",
+    "EMAIL_URL": "dummymail:",
+    "DEFAULT_FROM_EMAIL": "post@localhost",
+    "POSTGRES_PASSWORD": "unused",
+    "SITE_PASSWORD": "unused",
+    "METRICS_TOKEN": "metrics",
+    "PROXIES": "1",
+}
 START_SECONDS = 60
 STOP_SECONDS = 90
 ENOUGH = 1_000_000_000
@@ -53,7 +65,6 @@ class Site:
         self.folder = folder
         self.web_ports = [free_port() for _ in range(web_servers)]
         self.running = {}
-        self.environment = {}
         self.door = self.web_ports[0]
         self._stack = ExitStack()
 
@@ -63,54 +74,44 @@ class Site:
             self.postgres = stack.enter_context(servers.postgres(self.folder))
             self.valkey = stack.enter_context(servers.valkey(self.folder))
             stack.callback(self.stop_all)
-            self.environment = self._environment()
             self._stack = stack.pop_all()
         return self
 
     def __exit__(self, *error):
         return self._stack.__exit__(*error)
 
-    def _environment(self):
-        secrets = {
-            "SECRET_KEY": "a key for as long as it runs, and for nobody else's eyes",
-            "ALLOWED_HOSTS": HOST,
-            "SITE_URL": f"https://{HOST}",
-            "EMAIL_URL": "dummymail:",
-            "DEFAULT_FROM_EMAIL": "post@localhost",
-            "POSTGRES_PASSWORD": "unused",
-            "METRICS_TOKEN": "metrics",
-            "PROXIES": "1",
-        }
-        said = composed.services(secrets)["web"]["environment"]
-        # Readers come from a handful of addresses; each request is still counted.
-        addresses = {
-            "DATABASE_URL": self.postgres.url,
+    def environment(self, service, name=""):
+        """This method will return what the processes of a service find in their environment."""
+        said = composed.of_the_image() | composed.services(SECRETS)[service]["environment"]
+        # The role that the file gives to a service; the sockets of these servers ask for no password.
+        role = urlsplit(said["DATABASE_URL"]).username
+        here = {
+            "DATABASE_URL": self.postgres.url.replace("//app@", f"//{role}@"),
             "REDIS_URL": self.valkey.url,
             "MEDIA_ROOT": str(self.folder / "media"),
+            "STATIC_ROOT": str(self.folder / "static"),
+            "DJANGO_SETTINGS_MODULE": "benchmarks.production_settings",
+            # Readers come from a handful of addresses; each request is still counted.
             "API_PER_MINUTE_ACCOUNT": str(ENOUGH),
             "API_PER_MINUTE_ADDRESS": str(ENOUGH),
         }
-        environment = os.environ | said | addresses
-        # Who makes the world's sessions signs them as the site does.
-        os.environ |= {
-            "DATABASE_URL": self.postgres.url,
-            "REDIS_URL": self.valkey.url,
-            "SECRET_KEY": said["SECRET_KEY"],
-        }
-        collected = production.environment(self.folder)
-        return environment | {name: collected[name] for name in ("DJANGO_SETTINGS_MODULE", "STATIC_ROOT")}
+        if "PROMETHEUS_MULTIPROC_DIR" in said:
+            here["PROMETHEUS_MULTIPROC_DIR"] = str(self.folder / "metrics" / name)
+        if "WORKER_METRICS" in said:
+            here["WORKER_METRICS"] = f"127.0.0.1:{free_port()}"
+        return os.environ | said | here
 
     def python(self, *words):
-        """This method will run Python with the site's environment to its end, and return what it printed. Raises
+        """This method will run Python as the one who migrates does, to its end, and return what it printed. Raises
         CalledProcessError."""
+        environment = self.environment("migrate") | {"LOG_LEVEL": "WARNING"}
         command = [sys.executable, *words]
-        return subprocess.run(
-            command, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.PIPE, text=True
-        ).stdout
+        ran = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+        return ran.stdout
 
     def prepare(self, world, readers, sentences):
         """This method will make the site's tables and what the readers come to, and write down what they have to know."""
-        self.python("manage.py", "migrate", "--verbosity=0")
+        self.python(*composed.command(composed.services(SECRETS)["migrate"])[1:])
         left_out = [f"--ignore={name}" for name in production.LEFT_OUT]
         self.python("manage.py", "collectstatic", "--noinput", "--verbosity=0", *left_out)
         words = ["--readers", str(readers), "--sentences", str(sentences), "--host", HOST]
@@ -120,12 +121,12 @@ class Site:
         """This method will start a service; a web server is up when this returns. `web1` and `web2` are web servers, and a
         name with a plus is one more of what stands before it."""
         port = self.web_ports[int(name[3:]) - 1] if name.startswith("web") else None
-        words = self._words("web" if port else name.partition("+")[0], name, port)
+        service = "web" if port else name.partition("+")[0]
         log = (self.folder / "log" / f"{name}.log").open("ab")
         process = subprocess.Popen(
-            [sys.executable, "-m", *words],
+            [sys.executable, "-m", *self._words(service, name, port)],
             cwd=ROOT,
-            env=self.environment | environment,
+            env=self.environment(service, name) | environment,
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -137,14 +138,13 @@ class Site:
         return process
 
     def _words(self, service, name, port):
-        words = list(composed.command(composed.services(self.environment | {"POSTGRES_PASSWORD": "x"})[service]))
-        here = {"0.0.0.0": "127.0.0.1", "8000": str(port), "config.wsgi:application": "config.wsgi:application"}
-        words = [here.get(word, word) for word in words]
-        if "/tmp/celerybeat-schedule" in words:
-            words[words.index("/tmp/celerybeat-schedule")] = str(self.folder / f"{name}-schedule")
-        if "worker" in words:
-            words += ["--hostname", f"{name}@%h"]
-        return words
+        here = {
+            "0.0.0.0": "127.0.0.1",
+            "8000": str(port),
+            "/tmp/celerybeat-schedule": str(self.folder / f"{name}-schedule"),
+        }
+        words = [here.get(word, word) for word in composed.command(composed.services(SECRETS)[service])]
+        return [*words, "--hostname", f"{name}@%h"] if "worker" in words else words
 
     def start_all(self):
         """This method will start web servers, workers and beat, and a proxy before several web servers."""
