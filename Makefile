@@ -13,7 +13,7 @@ export UV_LINK_MODE := copy
 
 .DEFAULT_GOAL := help
 
-.PHONY: help run psql test test-slow test-faults load pictures drawings lint format types lock browser bench-admin bench-articles bench-beats bench-comments bench-imports bench-ledger bench-library bench-lighthouse bench-pnl bench-reading bench-scale messages clean
+.PHONY: help run psql test test-slow test-faults load pictures drawings lint format types lock browser programs bench-admin bench-articles bench-beats bench-comments bench-imports bench-ledger bench-library bench-lighthouse bench-pnl bench-reading bench-scale messages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -63,6 +63,12 @@ browser: ## Debian's Chromium, for the browser tests
 	  if [ "$$(id -u)" = 0 ]; then as=""; else as="sudo"; fi; \
 	  $$as apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core fonts-noto-core >/dev/null; }
 	@chromium --version
+
+programs: ## Debian's pgbouncer, faketime and haproxy, for the tests of what stands around the site
+	@command -v pgbouncer >/dev/null && command -v haproxy >/dev/null && ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || { \
+	  if [ "$$(id -u)" = 0 ]; then as=""; else as="sudo"; fi; \
+	  $$as apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as apt-get install -y -qq --no-install-recommends pgbouncer libfaketime haproxy >/dev/null; }
+	@pgbouncer --version | head -1; haproxy -v | head -1; ls /usr/lib/*/faketime/libfaketime.so.1
 
 lock: .venv/.synced ## resolve the dependencies again into requirements/
 	@$(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements/app.txt >/dev/null

@@ -8,7 +8,8 @@ from django.db import connection
 
 
 def rows(sql: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """This function will return what a statement answers; it is planned once for each connection. Errors are Django's.
+    """This function will return what a statement answers; it is planned once for each connection, behind a
+    pooler each time (settings). Errors are Django's.
 
     It runs on the driver's own cursor, for Django's has no way to ask for that."""
     # As every cursor of Django's does: the server may have been started anew.

@@ -12,7 +12,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from environs import FileAwareEnv
+from environs import FileAwareEnv, validate
 
 from config import logs
 from config.local import paths
@@ -41,9 +41,18 @@ else:
 DATABASES = {
     "default": env.dj_db_url("DATABASE_URL", **({} if PRODUCTION else {"default": paths.database_url()})),
 }
-DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": False}
-# Statements that ask for it are prepared (without a threshold Django has none prepared), and no others.
-DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 2**31
+# Behind a pooler that gives a connection for one transaction (PgBouncer's mode of that name), nothing of a session may be
+# counted on: no statement is prepared, and no cursor outlives its transaction.
+DATABASE_POOLER = env.str("DATABASE_POOLER", "", validate=validate.OneOf(["", "transaction"]))
+DATABASES["default"] |= {
+    "CONN_MAX_AGE": 60,
+    "CONN_HEALTH_CHECKS": True,
+    "DISABLE_SERVER_SIDE_CURSORS": bool(DATABASE_POOLER),
+}
+# Else statements that ask for it are prepared (without a threshold none ever is), and no others.
+DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = None if DATABASE_POOLER else 2**31
+# What `manage.py upgrade` gives the site's own roles; nothing else asks for it.
+SITE_PASSWORD = env.str("SITE_PASSWORD", "")
 # Who may read /metrics; in production nobody, until it is set.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 # Where a worker says what it counted (host:port, inside of the network); nowhere, until it is set.

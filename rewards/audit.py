@@ -8,11 +8,12 @@ import logging
 import re
 from collections.abc import Callable, Generator
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import connection
 
+from config import patience
 from rewards import snapshot
 from rewards.models import LedgerAudit
 
@@ -24,6 +25,8 @@ _QUERIES = [
 ]
 
 PROMISES = len(_QUERIES)
+# Every entry is read.
+TIME_LIMIT = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Finding:
 def findings() -> Generator[Finding]:
     """This function will check promise after promise in one snapshot, and yield a finding for each as it is made."""
     with snapshot.one_moment(), connection.cursor() as cursor:
+        patience.have(TIME_LIMIT)
         for promise, sql in _QUERIES:
             cursor.execute(sql)
             checked, wrong = cursor.fetchone() or (0, None)

@@ -5,12 +5,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from typing import TypeVar
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
+from config import patience
 from rewards.models import Kind, LedgerAccount, LedgerEntry
 
 CHUNK = 5_000
+TIME_LIMIT = timedelta(hours=24)
+_Row = TypeVar("_Row", LedgerAccount, LedgerEntry)
 
 COLUMNS = [
     "id",
@@ -42,13 +47,13 @@ def beancount() -> Iterator[str]:
         last_day = date.min
         accounts = {}
         first = LedgerEntry.objects.order_by("id").values_list("posted_at", flat=True).first()
-        for account in LedgerAccount.objects.order_by("id").iterator(CHUNK):
+        for account in _in_parts(LedgerAccount.objects.all()):
             accounts[account.pk] = name(account)
             # The platform's accounts were made by a migration, perhaps after the times that a rehearsal's entries show.
             opened = min(account.created_at, first).date() if first else account.created_at.date()
             yield f"{opened} open {name(account)} TWEI\n"
         yield "\n"
-        for entry in LedgerEntry.objects.order_by("id").iterator(CHUNK):
+        for entry in _in_parts(LedgerEntry.objects.all()):
             day, debit, credit = (
                 entry.posted_at.date(),
                 accounts[entry.debit_account_id],
@@ -93,7 +98,7 @@ def as_csv() -> Iterator[str]:
     with _one_moment():
         writer = csv.writer(_Line())
         yield writer.writerow(COLUMNS)
-        for entry in LedgerEntry.objects.order_by("id").iterator(CHUNK):
+        for entry in _in_parts(LedgerEntry.objects.all()):
             yield writer.writerow(
                 [
                     entry.pk,
@@ -118,4 +123,14 @@ def _one_moment() -> Iterator[None]:
     """One snapshot for all that is read; to be called where no transaction is open."""
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        patience.have(TIME_LIMIT)
         yield
+
+
+def _in_parts(found: QuerySet[_Row]) -> Iterator[_Row]:
+    """All of them in the order of their ids. No cursor of the database's is held open for that, which a pooler may not
+    allow (`DISABLE_SERVER_SIDE_CURSORS`)."""
+    last = 0
+    while part := list(found.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        yield from part
+        last = part[-1].pk

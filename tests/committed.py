@@ -21,10 +21,13 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connection, connections
 
 from config.wsgi import application
+from tests import as_role
+
+_OWNER = connection.settings_dict["USER"]
 
 
 def _administer(*statements):
-    parameters = connection.get_connection_params() | {"dbname": "postgres"}
+    parameters = connection.get_connection_params() | {"dbname": "postgres", "user": _OWNER}
     keep = {key: parameters[key] for key in ("dbname", "host", "port", "user", "password") if parameters.get(key)}
     with closing(psycopg.connect(**keep, autocommit=True)) as session:
         for statement in statements:
@@ -37,8 +40,9 @@ def template_database(django_test_environment, django_db_blocker):
     template = f"test_template_{os.getpid()}"
     with django_db_blocker.unblock():
         _administer(f'CREATE DATABASE "{template}"')
-        with _connected_to(template):
+        with as_role.played(_OWNER), _connected_to(template):
             call_command("migrate", verbosity=0)
+            as_role.grant()
     yield template
     with django_db_blocker.unblock():
         _administer(f'DROP DATABASE "{template}"')
@@ -61,7 +65,7 @@ def copy_of(template, django_db_blocker, name):
     """A database of that name, in which commits are real. Answers with its address."""
     with django_db_blocker.unblock():
         _administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
-        with _connected_to(name):
+        with as_role.played(), _connected_to(name):
             yield address_of(name)
         _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
 
@@ -82,15 +86,24 @@ def address_of(name):
     return f"postgres://{user}@{host}{port}/{name}"
 
 
+@pytest.fixture(scope="session")
+def tables_owner():
+    """Whose the tables are, whoever the tests run as."""
+    return _OWNER
+
+
 @pytest.fixture
 def worker(committed):
     """Starts real Celery workers on the test's database: `worker(starts_at, *words)`, with the time that their clock shows
-    and more of Celery's own words, such as those that name queues. What it says is in `said`, line by line."""
+    and more of Celery's own words, such as those that name queues; more of the environment goes by its names. What it
+    says is in `said`, line by line."""
     running = []
     redis.from_url(settings.REDIS_URL).flushdb()
 
-    def start(starts_at, *words):
-        environment = os.environ | {"DATABASE_URL": committed, "CLOCK_OFFSET_SECONDS": clock_offset(starts_at)}
+    def start(starts_at, *words, **environment):
+        environment = (
+            os.environ | {"DATABASE_URL": committed, "CLOCK_OFFSET_SECONDS": clock_offset(starts_at)} | environment
+        )
         command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--pool", "solo", "--loglevel", "INFO"]
         process = subprocess.Popen(
             [*command, "--without-gossip", "--without-mingle", *words],

@@ -7,14 +7,19 @@ from hypothesis import settings
 
 from config import clock
 from rewards import audit
-from tests import factories
-from tests.committed import committed, served, template_database, worker
+from tests import as_role, factories
+from tests.as_role import django_db_setup
+from tests.committed import committed, served, tables_owner, template_database, worker
 
 # How long an example takes is the machine's business.
 settings.register_profile("here", deadline=None)
 settings.load_profile("here")
 
-__all__ = ["committed", "served", "template_database", "worker"]
+__all__ = ["committed", "django_db_setup", "served", "tables_owner", "template_database", "worker"]
+
+
+def pytest_collection_modifyitems(items):
+    as_role.leave_out_what_is_the_owners(items)
 
 
 @pytest.fixture

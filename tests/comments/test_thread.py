@@ -105,6 +105,7 @@ def test_a_page_with_its_replies_counts_and_own_reactions_takes_three_queries(ar
 
 @pytest.mark.parametrize("ordering", Ordering)
 @pytest.mark.parametrize("is_signed_in", [False, True])
+@pytest.mark.owner
 def test_the_first_page_of_a_long_thread_is_read_from_an_index(article, at, ordering, is_signed_in):
     persona = CommentFactory(article=article).persona
     Comment.objects.bulk_create(

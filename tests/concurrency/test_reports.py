@@ -91,6 +91,7 @@ def test_a_report_whose_message_was_lost_is_found(reader, worker, at):
     assert app.get(place).json()["total_twei"] == -1
 
 
+@pytest.mark.owner
 def test_a_report_that_can_never_be_computed_is_paid_back_and_nobody_waits_behind_it(reader, worker, at):
     adjusting.adjust(reader.pk, 2, "To spend", at)
     app, others = app_of(reader), app_of(other := UserFactory())
@@ -119,6 +120,7 @@ def test_a_report_that_can_never_be_computed_is_paid_back_and_nobody_waits_behin
     assert balance(reader) == 2
 
 
+@pytest.mark.owner
 def test_a_worker_that_is_killed_while_it_computes_a_report_is_followed_by_the_sweep(committed, worker, at):
     open_day(at)
     reader = UserFactory()

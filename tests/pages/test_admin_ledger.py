@@ -104,6 +104,7 @@ def test_pages_go_on_from_an_id_both_ways_and_meet_each_entry_once(auditor, read
     assert ids(auditor.get(f"{ENTRIES}?before={every[3]}")) == every[4:8]
 
 
+@pytest.mark.owner
 def test_how_many_there_are_is_exact_on_one_page_and_about_on_more(auditor, reader, monkeypatch):
     assert f"{LedgerEntry.objects.count()} in all" in words_of(auditor.get(ENTRIES))
     with connection.cursor() as cursor:

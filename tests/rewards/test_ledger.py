@@ -140,6 +140,7 @@ def test_the_database_refuses_such_amounts_itself(user, at, amount):
         )
 
 
+@pytest.mark.owner
 def test_entries_are_append_only_for_raw_sql_and_for_the_orm(user, at):
     ledger.post([pay(user)], at)
     # A table with deferred checks to do can't be truncated; that is not the guard that is meant here.
@@ -157,6 +158,7 @@ def test_entries_are_append_only_for_raw_sql_and_for_the_orm(user, at):
             act()
 
 
+@pytest.mark.owner
 def test_a_wallet_cant_be_driven_below_zero_by_raw_sql(user, at):
     ledger.post([pay(user)], at)
     sql = "UPDATE rewards_ledgeraccount SET balance_twei = -1 WHERE user_id = %s"
@@ -240,6 +242,7 @@ def test_256_entries_of_a_wallet_are_added_to_its_totals_and_the_figures_stay_wh
     assert books.so_far().moved_twei == {"read_time": 300}
 
 
+@pytest.mark.owner
 def test_entries_are_checked_without_a_search_path_as_when_a_backup_is_restored(user, at):
     ledger.post([pay(user)], at)
     columns = """source_id, amount_twei, debit_account_id, credit_account_id, article_id, posted_at, item, debit_kind,

@@ -251,6 +251,7 @@ def run(examples, steps):
 
 
 @pytest.mark.django_db
+@pytest.mark.owner
 def test_the_ledger_and_its_model_agree():
     run(examples=20, steps=20)
 

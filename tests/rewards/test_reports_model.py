@@ -244,6 +244,7 @@ def run(examples):
 
 
 @pytest.mark.django_db
+@pytest.mark.owner
 def test_every_report_is_what_a_list_of_what_moved_adds_up_to():
     run(examples=40)
 

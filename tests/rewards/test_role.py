@@ -1,36 +1,26 @@
 """The role that the site runs as in production can do the day's work, and can't touch the ledger but by its function."""
 
-import subprocess
-from pathlib import Path
-
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from comments import discussion, judging, reactions
-from config.local.programs import postgres_program
+from config import roles
 from rewards import adjusting, ledger, pool, rating, reports, settlement
 from rewards.models import LedgerEntry, PnlReport
+from tests import as_role
 from tests.comments.people import balance, reader_of, say
 from tests.factories import ArticleFactory, AuthorFactory, CommentFactory, UserFactory, open_day
 from tests.reading import has_read, pass_gate
 
-SCRIPT = Path(__file__).parents[2] / "docs" / "app_role.sql"
-
 
 @pytest.fixture
-def site_role(committed):
+def site_role(committed, tables_owner):
     role = f"site_{connection.settings_dict['NAME']}"
-    with connection.cursor() as cursor:
-        cursor.execute(f'CREATE ROLE "{role}" LOGIN')
-    psql = [postgres_program("psql"), committed, "--quiet", "--set", "ON_ERROR_STOP=1", "--set", f"role={role}"]
-    subprocess.run([*psql, "--file", SCRIPT], check=True)
-    owner = connection.settings_dict["USER"]
-    connection.close()
-    connection.settings_dict["USER"] = role
-    yield role
-    connection.close()
-    connection.settings_dict["USER"] = owner
-    with connection.cursor() as cursor:
+    with as_role.played(tables_owner):
+        list(roles.keep(role, roles.FOR_WEB, password=""))
+    with as_role.played(role):
+        yield role
+    with as_role.played(tables_owner), connection.cursor() as cursor:
         cursor.execute(f'DROP OWNED BY "{role}"')
         cursor.execute(f'DROP ROLE "{role}"')
 
@@ -77,6 +67,10 @@ def test_a_discussion_is_held_as_that_role(site_role, at):
         "UPDATE rewards_articledaytotal SET amount_twei = 1000",
         "ALTER TABLE rewards_ledgerentry DISABLE TRIGGER ALL",
         "DROP TRIGGER entries_are_append_only ON rewards_ledgerentry",
+        "UPDATE accounts_staffrecord SET reason = ''",
+        "DELETE FROM accounts_staffrecord",
+        "DELETE FROM django_migrations",
+        "CREATE TABLE mine (id int)",
         "SET session_replication_role = replica",
         "CREATE OR REPLACE FUNCTION ledger_freeze() RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'",
     ],
