@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('task', models.CharField(max_length=100, verbose_name='task')),
-                ('arguments', models.JSONField(verbose_name='of')),
+                ('arguments', models.JSONField(verbose_name='what it was given')),
                 ('queue', models.CharField(blank=True, max_length=40, verbose_name='queue')),
                 ('error', models.CharField(max_length=100, verbose_name='error')),
                 ('message', models.TextField(blank=True, verbose_name='what it said')),

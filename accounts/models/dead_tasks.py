@@ -13,7 +13,7 @@ class DeadTask(models.Model):
     """
 
     task = models.CharField(_("task"), max_length=100)
-    arguments = models.JSONField(_("of"))
+    arguments = models.JSONField(_("what it was given"))
     queue = models.CharField(_("queue"), max_length=40, blank=True)
     error = models.CharField(_("error"), max_length=100)
     message = models.TextField(_("what it said"), blank=True)
