@@ -12,7 +12,7 @@ FROM base
 LABEL org.opencontainers.image.title="Read to Earn" \
       org.opencontainers.image.description="The site, its workers and its timetable: docker-compose.yml says which command is which."
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 DJANGO_SETTINGS_MODULE=config.settings MEDIA_ROOT=/media \
-    GRANIAN_LOG_CONFIG=config/granian.json
+    GRANIAN_LOG_CONFIG=config/granian.json MALLOC_ARENA_MAX=2
 WORKDIR /site
 RUN groupadd --gid 10001 site && useradd --system --no-log-init --uid 10001 --gid site site && \
     install --directory --owner=site --group=site /media
@@ -31,5 +31,7 @@ RUN PRODUCTION=true SECRET_KEY=collecting ALLOWED_HOSTS=localhost DATABASE_URL=p
     python -m compileall -q .
 USER 10001:10001
 EXPOSE 8000
+# Why so: docs/decisions/0017-edge.md.
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \
-     "--blocking-threads", "8", "config.wsgi:application"]
+     "--blocking-threads", "8", "--http", "1", "--http1-header-read-timeout", "10000", "--http1-buffer-size", "65536", \
+     "--backpressure", "2048", "--respawn-failed-workers", "--workers-kill-timeout", "20", "config.wsgi:application"]

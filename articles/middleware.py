@@ -16,6 +16,8 @@ from articles.page_cache import Page
 # What an article's address has behind a question mark makes no other page; a list's does.
 _ARTICLE = re.compile(r"/articles/[-\w]+/\Z")
 _LIST = re.compile(r"/(?:most-read/|tags/(?:[-\w]+/)?|authors/(?:[-\w]+/)?)?\Z")
+# No address of ours is longer.
+_LONGEST = 200
 _TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:\s*,|\s*\Z))")
 
 
@@ -43,6 +45,8 @@ def _may_be_kept(request: HttpRequest) -> bool:
     if request.method not in ("GET", "HEAD"):
         return False
     path = request.path_info
+    if len(path) > _LONGEST:
+        return False
     return bool(_ARTICLE.match(path) or (_LIST.match(path) and not request.META.get("QUERY_STRING")))
 
 

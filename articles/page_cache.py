@@ -9,21 +9,27 @@ change, which costs less than knowing what each change is seen on. Without the c
 
 import gzip
 import hashlib
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache as once
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.templatetags.static import static
 from django.utils.crypto import get_random_string
 from redis.exceptions import RedisError
 
 KEPT = timedelta(minutes=5)
 MARK = "pages-mark"
+SHARED = "shared"
 # Pages name files by what is in them: a page that names others than today's is from before an upgrade.
 FILES = ("site.css", "site.js", "panel.js", "reading.js", "share.js", "favicon.svg")
+
+
+# Whether a change was not told to the cache.
+_missed = threading.Event()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +45,10 @@ class Page:
 def find(path: str, language: str) -> tuple[Page | None, str]:
     """This function will return the page at a path, None where there is none, and the mark under which to `keep` the
     one that is rendered instead: "" where that would be in vain."""
-    page_key = _page_key(path, language)
+    cache, page_key = caches[SHARED], _page_key(path, language)
     try:
+        if _missed.is_set():
+            _drop()
         found = cache.get_many([page_key, MARK])
         mark = found.get(MARK)
         if mark is None:
@@ -58,15 +66,22 @@ def keep(path: str, language: str, mark: str, body: bytes, headers: Mapping[str,
     page = Page(gzip.compress(body, 6, mtime=0), f'W/"{hashlib.sha256(body).hexdigest()[:32]}"', dict(headers))
     if mark:
         with suppress(RedisError):
-            cache.set(_page_key(path, language), (page, mark), KEPT.seconds)
+            caches[SHARED].set(_page_key(path, language), (page, mark), KEPT.seconds)
     return page
 
 
 def drop() -> None:
     """This function will let nobody find any page any more, those that are being rendered neither. Call it when what
-    changed is committed. Without the cache nothing is there to be dropped."""
-    with suppress(RedisError):
-        cache.delete(MARK)
+    changed is committed. What the cache keeps while it can't be reached is dropped before it is asked again."""
+    try:
+        _drop()
+    except RedisError:
+        _missed.set()
+
+
+def _drop() -> None:
+    caches[SHARED].delete(MARK)
+    _missed.clear()
 
 
 def _page_key(path: str, language: str) -> str:

@@ -30,8 +30,8 @@ def alive(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """Whether readers can be sent here: 503 without the database, or while its tables are not those of this code.
 
-    Redis and beat are named beside. Without them pages are read and Twei earned as before, only nobody signs in, so no web
-    server is taken away for their sake: that would be worse. That they are gone is an alarm of its own (`config.metrics`).
+    Redis and beat are named beside. Without them pages are read and Twei earned as before, so no web server is taken away
+    for their sake: that would be worse. That they are gone is an alarm of its own (`config.metrics`).
     """
     answers = {name: _answers(ask) for name, ask in _ASKED.items()}
     is_ready = all(answers[name] for name in _NEEDED)

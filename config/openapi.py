@@ -13,6 +13,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.parsers import JSONParser
 
+from config import outages
 from config.errors import Refusal
 from config.problems import ProblemRenderer
 
@@ -21,17 +22,15 @@ Door = TypeVar("Door", bound=Callable[..., Any])
 
 WITH_BODY = ("POST", "PUT", "PATCH")
 
+RETRY_AFTER: dict[str, dict[str, Any]] = {
+    "Retry-After": {"description": "Seconds to wait.", "required": True, "schema": {"type": "integer", "minimum": 0}},
+}
 HEADERS: dict[str, dict[str, dict[str, Any]]] = {
     "401": {
         "WWW-Authenticate": {"description": "What to sign in by.", "required": True, "schema": {"type": "string"}},
     },
-    "429": {
-        "Retry-After": {
-            "description": "Seconds to wait.",
-            "required": True,
-            "schema": {"type": "integer", "minimum": 0},
-        },
-    },
+    "429": RETRY_AFTER,
+    "503": RETRY_AFTER,
 }
 
 
@@ -193,11 +192,14 @@ class Schema(AutoSchema):
             "406": {"not_acceptable": "The header Accept asks for a form that there is not."},
             "429": {"throttled": "That is too often in a minute, from this account or address."},
             "500": {"server_error": "Something broke here; nothing was done by half."},
+            "503": {"unavailable": str(outages.NothingDone.sentence)},
         }
 
         def add(status: int, code: str, sentence: str) -> None:
             found.setdefault(str(status), {})[code] = sentence
 
+        if self.method not in ("GET", "HEAD", "OPTIONS"):
+            add(503, "outcome_unknown", str(outages.OutcomeUnknownToApp.sentence))
         if self._is_private():
             add(401, "not_authenticated", "Signing in would help.")
             if self.method not in ("GET", "HEAD", "OPTIONS"):
@@ -205,6 +207,7 @@ class Schema(AutoSchema):
         if self.method in WITH_BODY:
             form = "JSON" if JSONParser in self.view.parser_classes else "form"
             add(400, "parse_error", f"The body is no {form}{' object' if form == 'JSON' else ''}.")
+            add(411, "length_required", "The body has to say beforehand how long it is, by Content-Length.")
             add(413, "body_too_large", "The body is too large.")
             add(415, "unsupported_media_type", f"The body is no {form}.")
         if self._takes("_get_request_body") or self._takes("_get_filter_parameters") or self._asks():

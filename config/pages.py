@@ -4,12 +4,14 @@ A piece of the page where htmx asked for one, a whole page else; the API is answ
 database, the session or the cache: these pages are shown when those are gone.
 """
 
+import logging
+import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -19,8 +21,11 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh, reswap, retarget
 
-from config import clock, problems, spans, tallies
+from config import clock, database, outages, problems, spans, tallies
+from config.edge import TooManyAwaited
 from config.errors import Refusal
+
+logger = logging.getLogger(__name__)
 
 # What is swapped where somebody writes.
 WRITTEN_IN = ("editor", "kept", "preview")
@@ -41,6 +46,12 @@ class MethodNotAllowed(Refusal):
     sentence = _("Nothing can be done here in this way. The page that you came from has a button or a link for it.")
 
 
+class LengthRequired(Refusal):
+    code = "length_required"
+    status = 411
+    sentence = _("Whatever is sent here has to say beforehand how long it is, by Content-Length.")
+
+
 class TooLarge(Refusal):
     code = "body_too_large"
     status = 413
@@ -53,6 +64,12 @@ class TooOften(Refusal):
     sentence = _("That was too often.")
 
 
+class TooBusy(Refusal):
+    code = "too_busy"
+    status = 503
+    sentence = _("Too much is being sent to this site at once, so nothing was done.")
+
+
 class RefusalMiddleware:
     """Turns a refusal that a page's door let through into a page that says what would help."""
 
@@ -60,6 +77,10 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "HTTP_TRANSFER_ENCODING" in request.META:
+            # Django takes a body without a length for an empty one.
+            return refused(request, LengthRequired())
+        database.begin()
         response = self.get_response(request)
         if isinstance(response, HttpResponseNotAllowed) and not response.content:
             # Django leaves this page empty.
@@ -71,6 +92,8 @@ class RefusalMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if outages.is_away(exception):
+            return unavailable(request, exception)
         return refused(request, exception) if isinstance(exception, Refusal) else None
 
 
@@ -78,7 +101,7 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """This function will return the page, or the piece of one, that says what would help, and when."""
     tallies.count(refusal.code, clock.now())
     if request.path_info.startswith(API):
-        return problems.page(request, refusal.status, refusal.code, refusal.detail)
+        return problems.page(request, refusal.status, refusal.code, refusal.detail, problems.retry_after(refusal))
     next_at = refusal.figures.get("next_at")
     when = spans.until(next_at, clock.now()) if isinstance(next_at, datetime) else ""
     context = {"refusal": refusal, "when": when}
@@ -91,9 +114,20 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What Django finds wrong with a request before a door has seen it; perhaps before it knew the reader's language."""
-    too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    # A query of too many fields couldn't be read for the page either.
+    vars(request)["GET"] = QueryDict()
+    logger.warning("Not understood: %s", type(exception).__name__)
     with _spoken_to(request):
-        return refused(request, TooLarge() if too_large else NotUnderstood())
+        answer = refused(request, _wrong_with(exception))
+    _is_no_fault(answer)
+    return answer
+
+
+def _wrong_with(exception: Exception) -> Refusal:
+    if isinstance(exception, TooManyAwaited):
+        return TooBusy(next_at=clock.now() + outages.ASK_AGAIN_AFTER)
+    too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    return TooLarge() if too_large else NotUnderstood()
 
 
 def too_often(request: HttpRequest, wait: timedelta = WAIT) -> HttpResponse:
@@ -102,12 +136,51 @@ def too_often(request: HttpRequest, wait: timedelta = WAIT) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """A fault of ours; what it was is in the log."""
+    """A fault of ours, which is in the log, or a database that is away."""
+    error = sys.exc_info()[1]
+    if error and outages.is_away(error):
+        return unavailable(request, error)
     with _spoken_to(request):
         if request.path_info.startswith(API):
             detail = str(_("Something broke here. It is our fault; asking again later may help."))
             return problems.page(request, 500, "server_error", detail)
         return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """The database is away. That is no fault of the code: it is a line in the log, and no traceback."""
+    logger.warning("The database is away: %s", str(error).partition("\n")[0])
+    refusal = outages.of(request)
+    tallies.count(refusal.code, clock.now())
+    with _spoken_to(request):
+        if request.path_info.startswith(API):
+            answer = problems.page(request, refusal.status, refusal.code, refusal.detail)
+        else:
+            in_place = getattr(request, "htmx", False)
+            said = render_to_string("503.fragment.html" if in_place else "503.html", {"refusal": refusal})
+            answer = HttpResponse(said, status=refusal.status)
+            if in_place:
+                _keep_what_is_there(request, answer)
+    answer.headers["Retry-After"] = str(outages.ASK_AGAIN_AFTER.seconds)
+    answer.headers["Cache-Control"] = "no-store"
+    _is_no_fault(answer)
+    return answer
+
+
+def _is_no_fault(answer: HttpResponse) -> None:
+    """Else Django writes down where it happened, as it does for faults, and whoever likes fills our log with that."""
+    vars(answer)["_has_been_logged"] = True
+
+
+def _keep_what_is_there(request: HttpRequest, answer: HttpResponse) -> None:
+    """What is said stands at the head of the form that was sent, and what was typed into that stays; a piece of the page
+    that only asked for news keeps what it shows."""
+    if request.method in outages.SAFE:
+        reswap(answer, "none")
+    elif request.htmx.target in WRITTEN_IN:  # type: ignore[attr-defined]
+        reswap(retarget(answer, "#kept"), "innerHTML")
+    else:
+        reswap(retarget(answer, "this"), "afterbegin")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -45,12 +45,16 @@ DATABASES = {
 # counted on: no statement is prepared, and no cursor outlives its transaction.
 DATABASE_POOLER = env.str("DATABASE_POOLER", "", validate=validate.OneOf(["", "transaction"]))
 DATABASES["default"] |= {
+    # Django's own, which notes what may have been committed.
+    "ENGINE": "config.database",
     "CONN_MAX_AGE": 60,
     "CONN_HEALTH_CHECKS": True,
     "DISABLE_SERVER_SIDE_CURSORS": bool(DATABASE_POOLER),
 }
 # Else statements that ask for it are prepared (without a threshold none ever is), and no others.
 DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = None if DATABASE_POOLER else 2**31
+# A server that doesn't answer, or is gone with the connection to it, is given up after some seconds.
+DATABASES["default"]["OPTIONS"] |= {"connect_timeout": 5, "tcp_user_timeout": 10_000, "keepalives_idle": 30}
 # What `manage.py upgrade` gives the site's own roles; nothing else asks for it.
 SITE_PASSWORD = env.str("SITE_PASSWORD", "")
 # Who may read /metrics; in production nobody, until it is set.
@@ -60,11 +64,16 @@ WORKER_METRICS = env.str("WORKER_METRICS", "")
 REDIS_URL = env.str("REDIS_URL") if PRODUCTION else env.str("REDIS_URL", paths.redis_url())
 # A server that hangs holds nobody longer than this.
 REDIS_PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 5}
+_REDIS_CACHE = {"LOCATION": REDIS_URL, "OPTIONS": REDIS_PATIENCE | {"socket_timeout": 1}}
 CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "OPTIONS": REDIS_PATIENCE | {"socket_timeout": 1},
+    "default": {"BACKEND": "config.caching.WithFallback", **_REDIS_CACHE},
+    # What must not differ from process to process; it is there or not.
+    "shared": {"BACKEND": "config.caching.Shared", **_REDIS_CACHE},
+    # What each process remembers for itself while Redis is away.
+    "own": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "own",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
     # Pieces of pages that are the same on every page of a language as long as a process lives.
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": None},
@@ -282,6 +291,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # Longer than the longest task, or it would be handed out again while it runs.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 7200} | REDIS_PATIENCE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# However long Redis is away, workers wait for it.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 

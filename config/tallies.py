@@ -35,7 +35,7 @@ def of(day: date) -> dict[str, int]:
 
 
 def is_reachable() -> bool:
-    """This function will tell whether Redis answers."""
+    """This function will tell whether Redis answers, now or, where it did not, a few seconds ago."""
     with suppress(RedisError):
         return bool(redis_client.client().ping())
     return False

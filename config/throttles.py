@@ -1,6 +1,6 @@
 """How often the API may be asked: by an account, or by the address of whoever has none.
 
-A count for each minute in Redis. Without Redis nobody is turned away: a throttle protects the site, it is no rule of it.
+A count for each minute in Redis; without Redis each process counts for itself.
 """
 
 import time
@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
@@ -25,12 +24,12 @@ class Throttle(BaseThrottle):
         return self._count(f"asked:{who}:{int(time.time()) // SECONDS}") <= limit
 
     def _count(self, key: str) -> int:
+        if cache.add(key, 1, 2 * SECONDS):
+            return 1
         try:
-            if cache.add(key, 1, 2 * SECONDS):
-                return 1
             return int(cache.incr(key))
-        except (RedisError, ValueError):
-            # It is not there, or was gone between the two.
+        except ValueError:
+            # It was gone between the two.
             return 0
 
     def wait(self) -> float:

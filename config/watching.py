@@ -28,6 +28,7 @@ _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "O
 # What is asked every few seconds, by nobody who reads, and files, which are no news.
 _QUIET: Final = frozenset({"healthz", "readyz", "metrics", "static"})
 SERVER_ERROR: Final = 500
+UNAVAILABLE: Final = 503
 
 
 class Watching:
@@ -51,9 +52,16 @@ def _note(request: HttpRequest, status: int, seconds: float) -> None:
     route = _route(request)
     method = request.method if request.method in _METHODS else "other"
     measured.REQUESTS.labels(route, method, f"{status // 100}xx").observe(seconds)
-    level = logging.ERROR if status >= SERVER_ERROR else logging.DEBUG if route in _QUIET else logging.INFO
+    level = _level(route, status)
     milliseconds = round(seconds * 1000, 1)
     logger.log(level, "request", method=method, route=route, status=status, duration_ms=milliseconds)
+
+
+def _level(route: str, status: int) -> int:
+    if status == UNAVAILABLE:
+        # No fault of ours: why so is told by whoever answered it (`config.pages`).
+        return logging.WARNING
+    return logging.ERROR if status >= SERVER_ERROR else logging.DEBUG if route in _QUIET else logging.INFO
 
 
 def _route(request: HttpRequest) -> str:

@@ -7,10 +7,11 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 from config import measured
+from config.edge import Edge
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+application = Edge(get_wsgi_application())
 
 # Otherwise the first request does it: most of the code is loaded with the addresses.
 assert get_resolver().url_patterns

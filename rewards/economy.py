@@ -5,14 +5,12 @@ article's; by day only for days that are closed, which never change.
 """
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.core.cache import cache
 from django.db.models import Sum
-from redis.exceptions import RedisError
 
 from rewards import books, rules, snapshot
 from rewards.books import RulesVersion
@@ -118,16 +116,14 @@ class Economy:
 
 def latest(at: datetime) -> Economy:
     """This function will return a state that is less than ten seconds old at `at`: the page is everybody's, and asking
-    for it must not cost more than that, however often it is done. Without the cache each is asked for anew."""
+    for it must not cost more than that, however often it is done."""
     # One that was kept by another version of the code has other fields.
     key = ".".join(["economy", str(rules.VERSION), *Economy.__slots__])
-    with suppress(RedisError):
-        kept: Economy | None = cache.get(key)
-        if kept and timedelta(0) <= at - kept.as_of < KEPT:
-            return kept
+    kept: Economy | None = cache.get(key)
+    if kept and timedelta(0) <= at - kept.as_of < KEPT:
+        return kept
     fresh = state(at)
-    with suppress(RedisError):
-        cache.set(key, fresh, KEPT.seconds)
+    cache.set(key, fresh, KEPT.seconds)
     return fresh
 
 

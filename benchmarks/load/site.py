@@ -18,33 +18,14 @@ import redis
 from benchmarks import production
 from config.local import servers
 from tests import composed
+from tests.edge import proxy as proxies
 
 ROOT = Path(__file__).parent.parent.parent
 HOST = "localhost"
 WORKERS = ("worker-money", "worker-reports", "worker-chores")
-PROXY = """
-defaults
-    mode http
-    timeout connect 2s
-    timeout client 60s
-    timeout server 60s
-    timeout http-request 10s
-    option redispatch
-    retries 3
-    timeout check 5s
-    default-server check inter 1s fall 3 rise 1
-frontend door
-    bind 127.0.0.1:{door}
-    default_backend web
-backend web
-    balance leastconn
-    option httpchk
-    http-check send meth GET uri /readyz hdr Host {host}
-{backends}
-"""
 SECRETS = {
     "SECRET_KEY": "a key for as long as it runs, and for nobody else's eyes",
-    "ALLOWED_HOSTS": HOST,
+    "ALLOWED_HOSTS": f"{HOST},127.0.0.1",
     "SITE_URL": f"https://{HOST}",
     "EMAIL_URL": "dummymail:",
     "DEFAULT_FROM_EMAIL": "post@localhost",
@@ -65,7 +46,7 @@ class Site:
         self.folder = folder
         self.web_ports = [free_port() for _ in range(web_servers)]
         self.running = {}
-        self.door = self.web_ports[0]
+        self.door = f"http://{HOST}:{self.web_ports[0]}"
         self._stack = ExitStack()
 
     def __enter__(self):
@@ -151,22 +132,11 @@ class Site:
         for name in (*self.web_names(), *WORKERS, "beat"):
             self.start(name)
         if len(self.web_ports) > 1:
-            self._start_proxy()
+            proxy = self._stack.enter_context(proxies.started(self.folder / "proxy", *self.web_ports))
+            self.door = f"https://{HOST}:{proxy.port}"
 
     def web_names(self):
         return [f"web{number + 1}" for number in range(len(self.web_ports))]
-
-    def _start_proxy(self):
-        self.door = free_port()
-        backends = "\n".join(
-            f"    server {name} 127.0.0.1:{port}" for name, port in zip(self.web_names(), self.web_ports, strict=True)
-        )
-        (self.folder / "haproxy.cfg").write_text(PROXY.format(door=self.door, host=HOST, backends=backends))
-        log = (self.folder / "log" / "haproxy.log").open("ab")
-        words = ["haproxy", "-db", "-f", str(self.folder / "haproxy.cfg")]
-        self.running["haproxy"] = subprocess.Popen(words, stdout=log, stderr=log, start_new_session=True)
-        log.close()
-        self.await_web(self.door)
 
     def valkey_says(self, *words):
         """This method will let Valkey carry out a command, and return what it answers."""
@@ -272,7 +242,7 @@ def readers(site, world, out, count, seconds=None, **environment):
     out.mkdir(parents=True, exist_ok=True)
     words = [sys.executable, "-m", "locust", "--locustfile", str(ROOT / "benchmarks/load/readers.py"), "--headless"]
     words += ["--users", str(count), "--spawn-rate", str(max(1, count // 15)), "--only-summary", "--stop-timeout", "45"]
-    words += ["--host", f"http://{HOST}:{site.door}"]
+    words += ["--host", site.door]
     words += ["--run-time", f"{seconds}s"] if seconds else []
     said = os.environ | {"LOAD_WORLD": str(world), "LOAD_OUT": str(out), "PYTHONWARNINGS": "ignore"} | environment
     with (out / "locust.log").open("wb") as log:

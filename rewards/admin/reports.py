@@ -1,16 +1,15 @@
 """Reports that could not be computed: an operator has them computed again for free, or leaves them."""
 
 from datetime import datetime
-from functools import partial
 from typing import ClassVar
 
-from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import Act, Queue, site
 from accounts.models import User
 from articles.library import WHOLE_TEXTS
+from config import hints
 from rewards import reports
 from rewards.models import PnlReport
 from rewards.tasks import compute_report
@@ -18,8 +17,7 @@ from rewards.tasks import compute_report
 
 def _compute_again(report: PnlReport, by: User, reason: str, at: datetime) -> None:
     reports.compute_again(report, reason, by, at)
-    # A hint: the row says that it is to be computed, and a sweep would find it.
-    transaction.on_commit(partial(compute_report.delay, report_id=report.pk))
+    hints.send(compute_report, report_id=report.pk)
 
 
 def _leave(report: PnlReport, by: User, reason: str, at: datetime) -> None:

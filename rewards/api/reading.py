@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.http import Http404
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -13,7 +12,7 @@ from rest_framework.views import APIView
 from accounts import origins, session
 from accounts.suspension import Suspended
 from articles import library
-from config import bodies, clock
+from config import bodies, clock, hints
 from config.openapi import refuses
 from rewards import reading, rules, standing
 from rewards.models import Rating, Read
@@ -165,6 +164,5 @@ class Beats(APIView):
         sent = reading.Beat(**bodies.parsed(BeatSerializer, request))
         credit = reading.beat(session.user(request), read_id, sent, clock.now())
         if credit.passed_now:
-            # What is lost on its way is found by the timetable.
-            transaction.on_commit(settle_read_time.delay, robust=True)
+            hints.send(settle_read_time)
         return Response(CreditSerializer(credit).data)

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
@@ -20,7 +19,7 @@ from accounts.idempotency import idempotent
 from accounts.suspension import Suspended
 from articles import library
 from articles.models import Article
-from config import bodies, clock, spreadsheet
+from config import bodies, clock, hints, spreadsheet
 from config.openapi import refuses
 from config.pagination import Pages
 from config.spreadsheet import Csv
@@ -115,8 +114,7 @@ class Newest(Pages):
 def _buy(request: Request, article: Article | None) -> Response:
     days = bodies.parsed(DaysSerializer, request)
     report = reports.buy(session.user(request), article, clock.now(), days.get("from"), days.get("to"))
-    # What is lost on its way is found by the sweep.
-    transaction.on_commit(lambda: compute_report.delay(report_id=report.pk), robust=True)
+    hints.send(compute_report, report_id=report.pk)
     place = reverse("api-pnl-report", args=[report.public_id])
     return Response(PnlReportSerializer(report).data, 202, headers={"Location": place})
 

@@ -6,7 +6,6 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts import addresses, session
 from articles import library
 from articles.models import Article
-from config import clock, spans, tallies
+from config import clock, hints, spans, tallies
 from config.errors import Refusal
 from rewards import rating, reports, rules, standing
 from rewards.models import Rating
@@ -87,8 +86,7 @@ def minus(request: HttpRequest, article: Article, at: datetime) -> None:
 @_act
 def buy_report(request: HttpRequest, article: Article, at: datetime) -> None:
     bought = reports.buy(session.user(request), article, at, *days.chosen(request, at))
-    # What is lost on its way is found by the sweep.
-    transaction.on_commit(lambda: compute_report.delay(report_id=bought.pk), robust=True)
+    hints.send(compute_report, report_id=bought.pk)
 
 
 def _panel(request: HttpRequest, article: Article, refusal: Refusal | None = None, refused: str = "") -> HttpResponse:

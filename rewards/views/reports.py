@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh, trigger_client_event
 
 from accounts import session
-from config import clock, spreadsheet, tallies
+from config import clock, hints, spreadsheet, tallies
 from config.errors import Refusal
 from config.pagination import older
 from rewards import charts, reports, rules, sheets
@@ -43,8 +42,7 @@ def _buy(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         tallies.count(refusal.code, clock.now())
         return _list(request, refusal)
-    # What is lost on its way is found by the sweep.
-    transaction.on_commit(lambda: compute_report.delay(report_id=bought.pk), robust=True)
+    hints.send(compute_report, report_id=bought.pk)
     answer = redirect("report", bought.public_id)
     return HttpResponseClientRedirect(answer["Location"]) if _htmx(request) else answer
 

@@ -94,6 +94,7 @@ def test_plus_names_every_refusal_of_the_contract(operations):
         (409, "already_rated"),
         (409, "pool_spent"),
         (409, "request_in_progress"),
+        (411, "length_required"),
         (413, "body_too_large"),
         (415, "unsupported_media_type"),
         (422, "idempotency_key_reused"),
@@ -101,6 +102,8 @@ def test_plus_names_every_refusal_of_the_contract(operations):
         (429, "pluses_spent"),
         (429, "throttled"),
         (500, "server_error"),
+        (503, "unavailable"),
+        (503, "outcome_unknown"),
     }
 
 
@@ -134,7 +137,13 @@ def test_every_refusal_of_ours_is_described_somewhere(operations):
 
 def test_headers_are_described(operations):
     """Those that a client goes by are required, so that an answer without one is off the schema."""
-    always = {"429": "Retry-After", "401": "WWW-Authenticate", "202": "Location", "301": "Location"}
+    always = {
+        "429": "Retry-After",
+        "503": "Retry-After",
+        "401": "WWW-Authenticate",
+        "202": "Location",
+        "301": "Location",
+    }
     for name, operation in operations.items():
         for status, header in always.items():
             if status in operation["responses"]:

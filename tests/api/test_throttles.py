@@ -47,14 +47,12 @@ def test_behind_a_proxy_the_address_is_the_one_that_the_proxy_saw(settings):
     assert forged == [200, 200, 429]
 
 
-def test_without_the_cache_nobody_is_turned_away(settings):
+def test_without_redis_each_process_counts_for_itself(settings):
     settings.CACHES = settings.CACHES | {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": "unix:///nowhere/valkey.sock",
-        }
+        "default": settings.CACHES["default"] | {"LOCATION": "unix:///nowhere/valkey.sock"},
+        "own": settings.CACHES["own"] | {"LOCATION": "of this test"},
     }
-    assert statuses(App(), 4) == [200] * 4
+    assert statuses(App(), 4) == [200, 200, 429, 429]
 
 
 def test_pages_of_a_named_origin_may_ask_and_others_may_not(settings):

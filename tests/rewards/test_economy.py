@@ -291,9 +291,13 @@ def test_a_new_version_of_the_rules_shows_at_once(at, monkeypatch):
     assert economy.latest(at).rules_version == 2
 
 
-def test_without_the_cache_everything_is_there(at, settings):
+def test_without_redis_each_process_keeps_its_own(at, settings):
     open_day(at)
-    settings.CACHES = settings.CACHES | {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1"}}
+    settings.CACHES = settings.CACHES | {
+        "default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1"},
+        "own": settings.CACHES["own"] | {"LOCATION": "of this test"},
+    }
     assert economy.latest(at).treasury_twei == 10_000_000 - 100_000
     move(UserFactory(), at, read_time=5)
-    assert economy.latest(at).paid_twei == 5
+    assert economy.latest(at).paid_twei == 0
+    assert economy.latest(at + economy.KEPT).paid_twei == 5
