@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -132,11 +133,16 @@ class Site:
         for name in (*self.web_names(), *WORKERS, "beat"):
             self.start(name)
         if len(self.web_ports) > 1:
-            proxy = self._stack.enter_context(proxies.started(self.folder / "proxy", *self.web_ports))
-            self.door = f"https://{HOST}:{proxy.port}"
+            self.proxy = self._stack.enter_context(proxies.started(self.folder / "proxy", *self.web_ports))
+            self.door = f"https://{HOST}:{self.proxy.port}"
 
     def web_names(self):
         return [f"web{number + 1}" for number in range(len(self.web_ports))]
+
+    def renew_web(self, **environment):
+        """This method will stop and start the two web servers behind the proxy, one after the other, as the docs say."""
+        for name, told in zip(self.web_names(), ("one", "two"), strict=True):
+            proxies.renewed(self.proxy, told, _Web(self, name, environment))
 
     def valkey_says(self, *words):
         """This method will let Valkey carry out a command, and return what it answers."""
@@ -197,6 +203,21 @@ class Site:
     def memory_bytes(self):
         """This method will return, for each service, the memory that is its own (PSS of all of its processes)."""
         return {name: sum(_pss(pid) for pid in _family(process.pid)) for name, process in self.running.items()}
+
+
+@dataclass(frozen=True)
+class _Web:
+    """A web server, as whoever renews it takes it."""
+
+    site: Site
+    name: str
+    environment: dict[str, str]
+
+    def stop(self):
+        self.site.stop(self.name)
+
+    def start(self):
+        self.site.start(self.name, **self.environment)
 
 
 def free_port():

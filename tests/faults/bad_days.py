@@ -113,10 +113,15 @@ class SlowLine:
         with suppress(OSError):
             while True:
                 near, _ = self.listening.accept()
-                far = socket.socket(socket.AF_UNIX)
-                far.connect(str(self.target))
-                for pair in ((near, far), (far, near)):
-                    threading.Thread(target=self._carry, args=pair, daemon=True).start()
+                threading.Thread(target=self._connect, args=(near,), daemon=True).start()
+
+    def _connect(self, near):
+        with near, socket.socket(socket.AF_UNIX) as far, suppress(OSError):
+            far.connect(str(self.target))
+            back = threading.Thread(target=self._carry, args=(far, near), daemon=True)
+            back.start()
+            self._carry(near, far)
+            back.join()
 
     def _carry(self, source, sink):
         with suppress(OSError):

@@ -98,16 +98,8 @@ class Day:
             "SELECT count(*) FROM rewards_pnlreport WHERE bought_at < now() - interval '80 s' AND status = 'pending'"
         )
 
-    def roll_web(self, **environment):
-        """The web servers are stopped and started, one after the other."""
-        for name in self.site.web_names():
-            self.site.stop(name)
-            self.site.start(name, **environment)
-            # The proxy asks every half second.
-            time.sleep(2)
-
     def restart_all(self, **environment):
-        self.roll_web(**environment)
+        self.site.renew_web(**environment)
         for name in (*WORKERS, "beat"):
             self.site.stop(name)
             self.site.start(name, **environment)
@@ -222,15 +214,15 @@ def test_readers_are_served_over_a_slow_line_to_the_database(day):
     ):
         address = day.site.environment("web")["DATABASE_URL"]
         slow = {"DATABASE_URL": address.replace(urlsplit(address).hostname, str(line.folder).replace("/", "%2f"))}
-        day.roll_web(**slow)
+        day.site.renew_web(**slow)
         time.sleep(30)
-        day.roll_web()
+        day.site.renew_web()
     assert day.failed("40 ms between web and PostgreSQL") == {}
 
 
 def test_nobody_sees_a_deploy(day):
     with day.goes_wrong("a deploy: web, workers and beat restarted one after the other"):
-        day.roll_web()
+        day.site.renew_web()
         for name in (*WORKERS, "beat"):
             day.site.stop(name)
             day.site.start(name)
