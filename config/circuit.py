@@ -57,6 +57,6 @@ class Circuit:
 
 
 @cache
-def of(address: str) -> Circuit:
-    """This function will return the one circuit of this process to the Redis at an address."""
+def of(name: str) -> Circuit:
+    """This function will return the one circuit of this process with a name, such as the address of a Redis."""
     return Circuit()

@@ -7,11 +7,10 @@ from functools import partial
 from typing import Any
 
 from celery import Task
+from django.core.cache import caches
 from django.db import transaction
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
-
-from config import tallies
 
 logger = logging.getLogger(__name__)
 
@@ -23,9 +22,9 @@ def send(task: "Task[Any, Any]", **ids: int) -> None:
 
 
 def _send(task: "Task[Any, Any]", ids: dict[str, int]) -> None:
-    if not tallies.is_reachable():
-        return
     try:
+        # Asked first, because it answers sooner than the queue when Redis is away.
+        caches["shared"].get("hint")
         task.apply_async(kwargs=ids, retry=False)
     except (OperationalError, RedisError, OSError) as error:
-        logger.warning("Not sent, the timetable will find it: %s (%s)", task.name, error)
+        logger.warning("Not sent, the timetable will find it: %s (%s)", task.name, type(error).__name__)

@@ -208,6 +208,7 @@ class Schema(AutoSchema):
             form = "JSON" if JSONParser in self.view.parser_classes else "form"
             add(400, "parse_error", f"The body is no {form}{' object' if form == 'JSON' else ''}.")
             add(411, "length_required", "The body has to say beforehand how long it is, by Content-Length.")
+            add(503, outages.TooBusy.code, str(outages.TooBusy.sentence))
             add(413, "body_too_large", "The body is too large.")
             add(415, "unsupported_media_type", f"The body is no {form}.")
         if self._takes("_get_request_body") or self._takes("_get_filter_parameters") or self._asks():

@@ -56,6 +56,11 @@ class OutcomeUnknownToApp(OutcomeUnknown):
     )
 
 
+class TooBusy(Unavailable):
+    code = "too_busy"
+    sentence = _("Too much is being sent to this site at once, so nothing was done.")
+
+
 def is_away(error: BaseException | None) -> bool:
     """This function will return whether an error says that the database is away or too busy, and not that it was asked
     something wrong."""

@@ -64,12 +64,6 @@ class TooOften(Refusal):
     sentence = _("That was too often.")
 
 
-class TooBusy(Refusal):
-    code = "too_busy"
-    status = 503
-    sentence = _("Too much is being sent to this site at once, so nothing was done.")
-
-
 class RefusalMiddleware:
     """Turns a refusal that a page's door let through into a page that says what would help."""
 
@@ -101,7 +95,7 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """This function will return the page, or the piece of one, that says what would help, and when."""
     tallies.count(refusal.code, clock.now())
     if request.path_info.startswith(API):
-        return problems.page(request, refusal.status, refusal.code, refusal.detail, problems.retry_after(refusal))
+        return problems.page(request, refusal.status, refusal.code, refusal.detail)
     next_at = refusal.figures.get("next_at")
     when = spans.until(next_at, clock.now()) if isinstance(next_at, datetime) else ""
     context = {"refusal": refusal, "when": when}
@@ -114,20 +108,16 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What Django finds wrong with a request before a door has seen it; perhaps before it knew the reader's language."""
+    logger.warning("Not understood: %s", type(exception).__name__)
+    if isinstance(exception, TooManyAwaited):
+        return _later(request, outages.TooBusy())
     # A query of too many fields couldn't be read for the page either.
     vars(request)["GET"] = QueryDict()
-    logger.warning("Not understood: %s", type(exception).__name__)
+    too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
     with _spoken_to(request):
-        answer = refused(request, _wrong_with(exception))
+        answer = refused(request, TooLarge() if too_large else NotUnderstood())
     _is_no_fault(answer)
     return answer
-
-
-def _wrong_with(exception: Exception) -> Refusal:
-    if isinstance(exception, TooManyAwaited):
-        return TooBusy(next_at=clock.now() + outages.ASK_AGAIN_AFTER)
-    too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
-    return TooLarge() if too_large else NotUnderstood()
 
 
 def too_often(request: HttpRequest, wait: timedelta = WAIT) -> HttpResponse:
@@ -150,7 +140,11 @@ def broken(request: HttpRequest) -> HttpResponse:
 def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
     """The database is away. That is no fault of the code: it is a line in the log, and no traceback."""
     logger.warning("The database is away: %s", str(error).partition("\n")[0])
-    refusal = outages.of(request)
+    return _later(request, outages.of(request))
+
+
+def _later(request: HttpRequest, refusal: outages.Unavailable) -> HttpResponse:
+    """The page, the piece of one or the problem that asks to try again in a moment."""
     tallies.count(refusal.code, clock.now())
     with _spoken_to(request):
         if request.path_info.startswith(API):

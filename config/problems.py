@@ -101,13 +101,10 @@ def _sentences(said: Any, place: str = "") -> Iterator[str]:
         yield f"{place}{said}"
 
 
-def page(
-    request: HttpRequest, status: int, code: str, detail: str, headers: dict[str, str] | None = None
-) -> HttpResponse:
+def page(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:
     """This function will answer outside of a DRF view, such as for a path of the API that doesn't exist."""
     return HttpResponse(
         JSONRenderer().render(body(status, code, detail)),
         status=status,
         content_type=ProblemRenderer.media_type,
-        headers=headers,
     )

@@ -104,6 +104,7 @@ def test_plus_names_every_refusal_of_the_contract(operations):
         (500, "server_error"),
         (503, "unavailable"),
         (503, "outcome_unknown"),
+        (503, "too_busy"),
     }
 
 
@@ -113,6 +114,7 @@ DESK = {
     *("account_erased", "amount_out_of_range", "asked_for_already", "decided_already", "entry_cannot_be_taken_back"),
     *("handle_differs", "nobodys_wallet", "not_suspended", "nothing_to_decide", "own_account", "own_correction"),
     *("own_matter", "reason_too_short", "role_unknown", "staff_account", "superusers_only"),
+    *("looked_at_already", "queue_away"),
     *("suspended_already", "taken_back_already", "too_many_days", "act_without_item", "not_failed", "two_needed"),
 }
 ELSEWHERE = {"reason_missing", "staff_stays", *DESK}
