@@ -3,7 +3,6 @@ lost on its way, a tick of the timetable finds (`config.celery`). So nobody wait
 """
 
 import logging
-from functools import partial
 from typing import Any
 
 from celery import Task
@@ -18,7 +17,8 @@ logger = logging.getLogger(__name__)
 def send(task: "Task[Any, Any]", **ids: int) -> None:
     """This function will send a task to its queue when the open transaction is committed, or at once where none is. An act
     that is done doesn't fail any more, whatever becomes of its message."""
-    transaction.on_commit(partial(_send, task, ids), robust=True)
+    # No partial: where Django tells of an error it names the function.
+    transaction.on_commit(lambda: _send(task, ids), robust=True)
 
 
 def _send(task: "Task[Any, Any]", ids: dict[str, int]) -> None:

@@ -51,7 +51,7 @@ def test_it_is_computed_again_for_free_and_its_reader_told(
     desk, wren, failed, monkeypatch, django_capture_on_commit_callbacks
 ):
     sent = []
-    monkeypatch.setattr(compute_report, "apply_async", lambda args, kwargs, **_options: sent.append(kwargs))
+    monkeypatch.setattr(compute_report, "apply_async", lambda kwargs, **_options: sent.append(kwargs))
     assert "The Tide Tables" in desk.get("/admin/queues/failed-reports/").text
     with django_capture_on_commit_callbacks(execute=True):
         assert decide(desk, "failed-reports", "compute", failed, reason="The disk was full") == [
