@@ -75,7 +75,7 @@ def report(rows, done, cpu, memory, options):
     print(_line("**all**", [row[3] for row in warm], seconds))
     print("\n| process | cores | memory, MB |\n|---|---|---|")
     for name, cores in sorted(cpu.items(), key=lambda item: -item[1]):
-        print(f"| {name} | {cores:.2f} | {memory.get(name, 0) / 1e6:.0f} |")
+        print(f"| {name} | {cores:.2f} | {f'{memory[name] / 1e6:.0f}' if name in memory else ''} |")
     print(f"| readers and the rest of the machine | {_busy_cores(cpu):.2f} of {os.cpu_count()} left | |")
 
 
