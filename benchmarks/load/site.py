@@ -12,6 +12,7 @@ import time
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 import redis
@@ -55,6 +56,7 @@ class Site:
             (self.folder / "log").mkdir(parents=True, exist_ok=True)
             self.postgres = stack.enter_context(servers.postgres(self.folder))
             self.valkey = stack.enter_context(servers.valkey(self.folder))
+            self.scratch = stack.enter_context(TemporaryDirectory())
             stack.callback(self.stop_all)
             self._stack = stack.pop_all()
         return self
